@@ -1,0 +1,93 @@
+// One build for every package: Rollup for the module graph, oxc for TypeScript to JavaScript and for declarations.
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { isolatedDeclarationSync, transformSync } from "oxc-transform";
+import { rollup } from "rollup";
+
+const SOURCE_CONDITION = "@troupe/source";
+
+/** `./a.ts` in an import or export becomes `./a.js`, in code and in declarations. */
+function toJsSpecifiers(code) {
+  return code.replace(/((?:from|import)\s*\(?\s*["'])(\.{1,2}\/[^"']+)\.ts(["'])/g, "$1$2.js$3");
+}
+
+function typescript(root) {
+  return {
+    name: "troupe-typescript",
+    // Declarations are made for every source file here and not in `transform`: Rollup never loads a module that holds only types.
+    buildStart() {
+      for (const file of readdirSync(root, { recursive: true, encoding: "utf8" })) {
+        if (!file.endsWith(".ts")) continue;
+        const path = join(root, file);
+        const declaration = isolatedDeclarationSync(path, readFileSync(path, "utf8"), { stripInternal: true });
+        for (const error of declaration.errors) this.error(`${file}: ${error.message}`);
+        this.emitFile({
+          type: "asset",
+          fileName: file.replaceAll("\\", "/").replace(/\.ts$/, ".d.ts"),
+          source: toJsSpecifiers(declaration.code),
+        });
+      }
+    },
+    resolveId(source, importer) {
+      if (!source.startsWith(".") || importer === undefined) return null;
+      const path = resolve(importer, "..", source);
+      return existsSync(path) ? path : null;
+    },
+    transform(code, id) {
+      if (!id.endsWith(".ts")) return null;
+      const output = transformSync(id, code, {
+        sourcemap: true,
+        target: "es2023",
+        typescript: { onlyRemoveTypeImports: true },
+      });
+      for (const error of output.errors) this.error(`${id}: ${error.message}`);
+      return { code: output.code, map: output.map };
+    },
+  };
+}
+
+/** Every source file that the manifest's `exports` name under the source condition. */
+function entriesOf(manifest) {
+  const entries = {};
+  const visit = (target) => {
+    if (typeof target !== "object" || target === null) return;
+    for (const [condition, value] of Object.entries(target)) {
+      if (condition === SOURCE_CONDITION && typeof value === "string") {
+        entries[relative("src", value).replace(/\.ts$/, "")] = value;
+      } else visit(value);
+    }
+  };
+  for (const target of Object.values(manifest.exports)) visit(target);
+  // A worker is a file of its own that no module imports.
+  for (const file of manifest.troupe?.workers ?? []) entries[relative("src", file).replace(/\.ts$/, "")] = file;
+  return entries;
+}
+
+/** Builds one package: `dist` gets a module and a declaration file for each source module. */
+export async function buildPackage(folder) {
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const entries = entriesOf(manifest);
+  const root = join(folder, "src");
+  const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const external = (id) => id.startsWith("node:") || declared.some((name) => id === name || id.startsWith(`${name}/`));
+
+  rmSync(join(folder, "dist"), { recursive: true, force: true });
+  const bundle = await rollup({
+    input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(folder, file)])),
+    external,
+    plugins: [typescript(root)],
+    onwarn(warning) {
+      throw new Error(`${manifest.name}: ${warning.message}`);
+    },
+  });
+  await bundle.write({
+    dir: join(folder, "dist"),
+    format: "es",
+    preserveModules: true,
+    preserveModulesRoot: root,
+    entryFileNames: "[name].js",
+    sourcemap: true,
+    sourcemapExcludeSources: false,
+  });
+  await bundle.close();
+}
