@@ -1,4 +1,3 @@
-import { shared } from "@troupe-tooling/vitest";
-import { defineProject, mergeConfig } from "vitest/config";
+import { project } from "@troupe-tooling/vitest";
 
-export default mergeConfig(shared, defineProject({ test: { name: "ids" } }));
+export default project("ids");
