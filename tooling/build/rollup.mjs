@@ -5,6 +5,7 @@ import { isolatedDeclarationSync, transformSync } from "oxc-transform";
 import { rollup } from "rollup";
 
 const SOURCE_CONDITION = "@troupe/source";
+const WORKER_URL = /(new URL\(\s*["'])(\.{1,2}\/[^"']+)\.ts(["'],\s*import\.meta\.url)/g;
 
 /** `./a.ts` in an import or export becomes `./a.js`, in code and in declarations. */
 function toJsSpecifiers(code) {
@@ -41,7 +42,12 @@ function typescript(root) {
         typescript: { onlyRemoveTypeImports: true },
       });
       for (const error of output.errors) this.error(`${id}: ${error.message}`);
-      return { code: output.code, map: output.map };
+      // `new URL("./worker.ts", import.meta.url)`: a worker is an entry that no module imports.
+      const linked = output.code.replace(WORKER_URL, (_, before, path, after) => {
+        this.emitFile({ type: "chunk", id: resolve(id, "..", `${path}.ts`) });
+        return `${before}${path}.js${after}`;
+      });
+      return { code: linked, map: output.map };
     },
   };
 }
@@ -58,8 +64,6 @@ function entriesOf(manifest) {
     }
   };
   for (const target of Object.values(manifest.exports)) visit(target);
-  // A worker is a file of its own that no module imports.
-  for (const file of manifest.troupe?.workers ?? []) entries[relative("src", file).replace(/\.ts$/, "")] = file;
   return entries;
 }
 
@@ -77,6 +81,8 @@ export async function buildPackage(folder) {
     external,
     plugins: [typescript(root)],
     onwarn(warning) {
+      // An entry that declares nothing but types is an empty module, and right so.
+      if (warning.code === "EMPTY_BUNDLE") return;
       throw new Error(`${manifest.name}: ${warning.message}`);
     },
   });
@@ -87,7 +93,6 @@ export async function buildPackage(folder) {
     preserveModulesRoot: root,
     entryFileNames: "[name].js",
     sourcemap: true,
-    sourcemapExcludeSources: false,
   });
   await bundle.close();
 }
