@@ -12,22 +12,33 @@ function toJsSpecifiers(code) {
   return code.replace(/((?:from|import)\s*\(?\s*["'])(\.{1,2}\/[^"']+)\.ts(["'])/g, "$1$2.js$3");
 }
 
+/** A build that an author's mistake has stopped: the message is all there is to see. */
+export class BuildError extends Error {
+  code = "BUILD";
+}
+
+function refuse(errors) {
+  if (errors.length > 0) throw new BuildError(errors.map((error) => error.codeframe ?? error.message).join(""));
+}
+
 function typescript(root) {
   return {
     name: "troupe-typescript",
     // Declarations are made for every source file here and not in `transform`: Rollup never loads a module that holds only types.
     buildStart() {
+      const errors = [];
       for (const file of readdirSync(root, { recursive: true, encoding: "utf8" })) {
         if (!file.endsWith(".ts")) continue;
         const path = join(root, file);
-        const declaration = isolatedDeclarationSync(path, readFileSync(path, "utf8"), { stripInternal: true });
-        for (const error of declaration.errors) this.error(`${file}: ${error.message}`);
+        const declaration = isolatedDeclarationSync(`src/${file}`, readFileSync(path, "utf8"), { stripInternal: true });
+        errors.push(...declaration.errors);
         this.emitFile({
           type: "asset",
           fileName: file.replaceAll("\\", "/").replace(/\.ts$/, ".d.ts"),
           source: toJsSpecifiers(declaration.code),
         });
       }
+      refuse(errors);
     },
     resolveId(source, importer) {
       if (!source.startsWith(".") || importer === undefined) return null;
@@ -41,7 +52,7 @@ function typescript(root) {
         target: "es2023",
         typescript: { onlyRemoveTypeImports: true },
       });
-      for (const error of output.errors) this.error(`${id}: ${error.message}`);
+      refuse(output.errors);
       // `new URL("./worker.ts", import.meta.url)`: a worker is an entry that no module imports.
       const linked = output.code.replace(WORKER_URL, (_, before, path, after) => {
         this.emitFile({ type: "chunk", id: resolve(id, "..", `${path}.ts`) });
@@ -83,7 +94,7 @@ export async function buildPackage(folder) {
     onwarn(warning) {
       // An entry that declares nothing but types is an empty module, and right so.
       if (warning.code === "EMPTY_BUNDLE") return;
-      throw new Error(`${manifest.name}: ${warning.message}`);
+      throw new BuildError(`${manifest.name}: ${warning.message}`);
     },
   });
   await bundle.write({
