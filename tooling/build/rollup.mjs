@@ -63,7 +63,7 @@ function typescript(root) {
   };
 }
 
-/** Every source file that the manifest's `exports` name under the source condition. */
+/** Every source file that the manifest's `exports` and `imports` name under the source condition. */
 function entriesOf(manifest) {
   const entries = {};
   const visit = (target) => {
@@ -74,7 +74,7 @@ function entriesOf(manifest) {
       } else visit(value);
     }
   };
-  for (const target of Object.values(manifest.exports)) visit(target);
+  for (const target of Object.values({ ...manifest.exports, ...manifest.imports })) visit(target);
   return entries;
 }
 
@@ -84,7 +84,8 @@ export async function buildPackage(folder) {
   const entries = entriesOf(manifest);
   const root = join(folder, "src");
   const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
-  const external = (id) => id.startsWith("node:") || declared.some((name) => id === name || id.startsWith(`${name}/`));
+  // What `imports` maps ("#hash") is chosen by whoever loads the package.
+  const external = (id) => id.startsWith("node:") || id.startsWith("#") || declared.some((name) => id === name || id.startsWith(`${name}/`));
 
   rmSync(join(folder, "dist"), { recursive: true, force: true });
   const bundle = await rollup({

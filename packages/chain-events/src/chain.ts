@@ -1,0 +1,276 @@
+import { ChainError } from "./errors.ts";
+import { RecordedEvent, eventKindCodes } from "./event.ts";
+import type { ChainEvent, ChainFormat, ChainPosition, EventKind } from "./event.ts";
+import { byteStringToHex, hexToByteString } from "./internal/byte-string.ts";
+import { hashLength, hashOfEvent, payloadDigest } from "./internal/event-hash.ts";
+import { Subscription } from "./subscription.ts";
+import type { SubscribeOptions } from "./subscription.ts";
+
+/** How {@link createChain} makes a chain. */
+export interface ChainOptions {
+  /** Default `sha256`. */
+  readonly format?: ChainFormat;
+  /**
+   * What memory keeps of payloads: `digests` (default of `sha256`) nothing but the SHA-256; `full` (the only choice of
+   * `theater`) a copy of the bytes. The hashes of a `sha256` chain are the same either way.
+   */
+  readonly payloads?: "digests" | "full";
+  /** How many events stay in memory; older ones are dropped, count and head go on. Default 1024. */
+  readonly capacity?: number;
+  /** Milliseconds since 1970; default `Date.now`. A clock that goes back is held at the last time. */
+  readonly clock?: () => number;
+  /** Where to go on: behind events that are stored elsewhere. Default: a new chain. */
+  readonly from?: ChainPosition;
+  /**
+   * Called with each event, after it became the head. What it throws, `append` throws; the event stays in the chain.
+   * With `digests`, `event.payload` is set all the same: it is the array of whoever appends, only lent for this call.
+   */
+  readonly onAppend?: (event: ChainEvent) => void;
+}
+
+/** What {@link Chain.append} records. */
+export interface AppendedEvent {
+  readonly kind: EventKind;
+  /** Which export, host function or event: at most 65,535 bytes of UTF-8. */
+  readonly type: string;
+  /** Number of the call that it belongs to; default 0, none. */
+  readonly call?: number;
+  /** Read before `append` returns and never kept, so it may be used again at once. */
+  readonly payload: Uint8Array;
+}
+
+/** Which events to read: those with `from` <= sequence < `to`. Default: all. */
+export interface ChainRange {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** A chain with its last events in memory. Made by {@link createChain}. */
+export interface Chain extends ChainPosition {
+  readonly format: ChainFormat;
+  readonly payloads: "digests" | "full";
+  /** How many events the chain has had, also those that memory no longer holds. */
+  readonly length: number;
+  /** Hash (hex) of the last event; null for an empty chain. */
+  readonly head: string | null;
+  /** The place before the oldest event in memory: what {@link verify} needs as `from` to check {@link events}. */
+  readonly oldest: ChainPosition;
+  readonly closed: boolean;
+  /**
+   * Hashes the event onto the chain and returns its sequence number. Throws CHAIN_CLOSED, and CHAIN_ARGUMENT for an
+   * unknown kind, a call number that is no safe integer, or a type that is too long or no well-formed text.
+   */
+  append(event: AppendedEvent): number;
+  /** The events of a range that are still in memory, oldest first. */
+  events(range?: ChainRange): ChainEvent[];
+  /** One event; undefined where memory does not hold it. */
+  event(sequence: number): ChainEvent | undefined;
+  /**
+   * The events from now on (or from `from` on), for as many readers as like. It never holds up `append`: a reader that
+   * lags behind gets a {@link Gap} in place of what it missed. Ends when the chain is closed, after the last event;
+   * throws the signal's reason when that fires.
+   */
+  subscribe(options?: SubscribeOptions): Subscription;
+  /** No more events: subscriptions end after the last one. Memory can still be read. Idempotent. */
+  close(): void;
+}
+
+/** Makes a chain in memory. Throws CHAIN_ARGUMENT for options that contradict each other. */
+export function createChain(options: ChainOptions = {}): Chain {
+  return new MemoryChain(options);
+}
+
+const initialSlots = 16;
+
+class MemoryChain implements Chain {
+  readonly format: ChainFormat;
+  readonly payloads: "digests" | "full";
+  readonly #capacity: number;
+  readonly #clock: () => number;
+  readonly #onAppend: ((event: ChainEvent) => void) | undefined;
+  /** Length at which this object took over; slot 0 belonged to this event first. */
+  readonly #start: number;
+  #length: number;
+  #head: string;
+  /** Hash before the oldest event in memory. */
+  #anchor: string;
+  #lastTime = 0;
+  #closed = false;
+  #slot = 0;
+  /** Slots in use or once used; the columns may be longer. */
+  #filled = 0;
+  readonly #waiting = new Set<() => void>();
+  // One column a field; they grow up to the capacity, then the oldest slot is written over.
+  #kinds = new Uint8Array(0);
+  #calls = new Float64Array(0);
+  #times = new Float64Array(0);
+  readonly #types: string[] = [];
+  readonly #hashes: string[] = [];
+  readonly #digests: string[] = [];
+  readonly #kept: (Uint8Array | null)[] = [];
+
+  constructor(options: ChainOptions) {
+    this.format = options.format ?? "sha256";
+    if (this.format !== "sha256" && this.format !== "theater") {
+      throw new ChainError("CHAIN_ARGUMENT", `chain format ${JSON.stringify(this.format)}: sha256 or theater`);
+    }
+    this.payloads = options.payloads ?? (this.format === "theater" ? "full" : "digests");
+    if (this.format === "theater" && this.payloads !== "full") {
+      throw new ChainError("CHAIN_ARGUMENT", "a theater chain keeps its payloads, which are a part of its hashes");
+    }
+    this.#capacity = options.capacity ?? 1024;
+    if (!Number.isInteger(this.#capacity) || this.#capacity < 1) {
+      throw new ChainError("CHAIN_ARGUMENT", `chain capacity ${this.#capacity}: an integer of at least 1`);
+    }
+    this.#clock = options.clock ?? Date.now;
+    this.#onAppend = options.onAppend;
+    const from = options.from ?? { length: 0, head: null };
+    this.#start = from.length;
+    this.#length = from.length;
+    this.#head = rawPosition(from, this.format);
+    this.#anchor = this.#head;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get head(): string | null {
+    return this.#head === "" ? null : byteStringToHex(this.#head);
+  }
+
+  get oldest(): ChainPosition {
+    const head = this.#anchor === "" ? null : byteStringToHex(this.#anchor);
+    return { length: this.#length - this.#filled, head };
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  append(event: AppendedEvent): number {
+    const { kind, type, payload } = event;
+    const call = event.call ?? 0;
+    if (this.#closed) throw new ChainError("CHAIN_CLOSED", `append of ${type}: the chain is closed`);
+    const code = eventKindCodes[kind];
+    if (code === undefined) throw new ChainError("CHAIN_ARGUMENT", `event kind ${JSON.stringify(kind)} is not known`);
+    if (!Number.isSafeInteger(call) || call < 0) {
+      throw new ChainError("CHAIN_ARGUMENT", `call number ${call}: a safe integer of at least 0`);
+    }
+    const sequence = this.#length;
+    const parent = this.#head;
+    const digest = this.format === "sha256" ? payloadDigest(payload) : "";
+    const hash = hashOfEvent(this.format, kind, type, sequence, call, parent, digest, payload);
+    const now = this.#clock();
+    if (now > this.#lastTime) this.#lastTime = now;
+    const kept = this.payloads === "full" ? new Uint8Array(payload) : null;
+
+    const slot = this.#slot;
+    if (this.#filled < this.#capacity) {
+      if (slot === this.#kinds.length) this.#grow();
+      this.#types.push(type);
+      this.#hashes.push(hash);
+      this.#digests.push(digest);
+      this.#kept.push(kept);
+      this.#filled++;
+    } else {
+      this.#anchor = this.#hashes[slot]!;
+      this.#types[slot] = type;
+      this.#hashes[slot] = hash;
+      this.#digests[slot] = digest;
+      this.#kept[slot] = kept;
+    }
+    this.#kinds[slot] = code;
+    this.#calls[slot] = call;
+    this.#times[slot] = this.#lastTime;
+    this.#slot = slot + 1 === this.#capacity ? 0 : slot + 1;
+    this.#head = hash;
+    this.#length = sequence + 1;
+
+    if (this.#waiting.size > 0) this.#wake();
+    if (this.#onAppend !== undefined) {
+      const lent = kept ?? payload;
+      this.#onAppend(new RecordedEvent(sequence, kind, type, call, this.#lastTime, hash, parent, digest, lent));
+    }
+    return sequence;
+  }
+
+  event(sequence: number): ChainEvent | undefined {
+    if (!(sequence >= this.#length - this.#filled && sequence < this.#length)) return undefined;
+    const slot = (sequence - this.#start) % this.#capacity;
+    const isOldest = sequence === this.#length - this.#filled;
+    const parent = isOldest ? this.#anchor : this.#hashes[slot === 0 ? this.#capacity - 1 : slot - 1]!;
+    return new RecordedEvent(
+      sequence,
+      kindNames[this.#kinds[slot]!]!,
+      this.#types[slot]!,
+      this.#calls[slot]!,
+      this.#times[slot]!,
+      this.#hashes[slot]!,
+      parent,
+      this.#digests[slot]!,
+      this.#kept[slot]!,
+    );
+  }
+
+  events(range: ChainRange = {}): ChainEvent[] {
+    const from = Math.max(range.from ?? 0, this.#length - this.#filled);
+    const to = Math.min(range.to ?? this.#length, this.#length);
+    const events: ChainEvent[] = [];
+    for (let sequence = from; sequence < to; sequence++) events.push(this.event(sequence)!);
+    return events;
+  }
+
+  subscribe(options: SubscribeOptions = {}): Subscription {
+    const capacity = options.capacity ?? this.#capacity;
+    if (!Number.isInteger(capacity) || capacity < 1) {
+      throw new ChainError("CHAIN_ARGUMENT", `subscription capacity ${capacity}: an integer of at least 1`);
+    }
+    return new Subscription(this, this.#waiting, capacity, options.from ?? this.#length, options.signal);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#wake();
+  }
+
+  #wake(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const wake of waiting) wake();
+  }
+
+  #grow(): void {
+    const slots = Math.min(this.#capacity, Math.max(initialSlots, this.#kinds.length * 2));
+    const kinds = new Uint8Array(slots);
+    const calls = new Float64Array(slots);
+    const times = new Float64Array(slots);
+    kinds.set(this.#kinds);
+    calls.set(this.#calls);
+    times.set(this.#times);
+    this.#kinds = kinds;
+    this.#calls = calls;
+    this.#times = times;
+  }
+}
+
+const kindNames: readonly (EventKind | undefined)[] = /* @__PURE__ */ (() => {
+  const names: EventKind[] = [];
+  for (const [name, code] of Object.entries(eventKindCodes)) names[code] = name as EventKind;
+  return names;
+})();
+
+/** The head of a position as a byte string; throws CHAIN_ARGUMENT where position and format do not fit. */
+export function rawPosition(position: ChainPosition, format: ChainFormat): string {
+  const { length, head } = position;
+  const raw = head === null ? "" : hexToByteString(head);
+  const wanted = length === 0 ? 0 : hashLength(format);
+  if (!Number.isSafeInteger(length) || length < 0 || raw === undefined || raw.length !== wanted) {
+    const needs = length === 0 ? "null as head of an empty chain" : `a head of ${wanted} bytes in hex`;
+    throw new ChainError(
+      "CHAIN_ARGUMENT",
+      `chain position { length: ${length}, head: ${JSON.stringify(head)} }: a ${format} chain needs ${needs}`,
+    );
+  }
+  return raw;
+}

@@ -1,0 +1,28 @@
+import { sha256 } from "#hash";
+import type { ChainFormat, EventKind } from "../event.ts";
+import { eventHash } from "./sha256-preimage.ts";
+import { theaterHash } from "./theater-preimage.ts";
+
+/** The hash (a byte string) that an event must have. `parent` and `digest` are byte strings, empty for none. */
+export function hashOfEvent(
+  format: ChainFormat,
+  kind: EventKind,
+  type: string,
+  sequence: number,
+  call: number,
+  parent: string,
+  digest: string,
+  payload: Uint8Array | null,
+): string {
+  if (format === "sha256") return eventHash(kind, type, sequence, call, parent, digest);
+  return theaterHash(parent, type, payload!);
+}
+
+export function payloadDigest(payload: Uint8Array): string {
+  return sha256(payload);
+}
+
+/** Bytes of a hash. */
+export function hashLength(format: ChainFormat): number {
+  return format === "sha256" ? 32 : 20;
+}

@@ -1,0 +1,83 @@
+import { sha256 } from "#hash";
+import { ChainError } from "../errors.ts";
+import { eventKindCodes } from "../event.ts";
+import type { EventKind } from "../event.ts";
+import { writeByteString } from "./byte-string.ts";
+
+// The layout stands in the README, "The sha256 format". Each event type has its own preimage buffer with everything
+// written that does not change from event to event; hashing is synchronous, so that one buffer a type is enough.
+
+const KIND = 13;
+const SEQUENCE = 14;
+const CALL = 22;
+const PARENT = 30;
+const DIGEST = 62;
+const TYPE_LENGTH = 94;
+const TYPE = 96;
+
+/** Longest event type, in bytes of UTF-8. */
+export const maxTypeBytes = 65_535;
+
+const maxCachedTypes = 512;
+const preimages = /* @__PURE__ */ new Map<string, Uint8Array>();
+const encoder = /* @__PURE__ */ new TextEncoder();
+const loneSurrogate = /\p{Surrogate}/u;
+
+/** UTF-8 of an event type; throws CHAIN_ARGUMENT where it has none, or too much. */
+export function encodeType(type: string): Uint8Array {
+  if (loneSurrogate.test(type)) {
+    throw new ChainError("CHAIN_ARGUMENT", `event type ${JSON.stringify(type)} has half a surrogate pair`);
+  }
+  const bytes = encoder.encode(type);
+  if (bytes.length > maxTypeBytes) {
+    throw new ChainError(
+      "CHAIN_ARGUMENT",
+      `event type of ${bytes.length} bytes, beginning ${JSON.stringify(type.slice(0, 40))}: at most ${maxTypeBytes}`,
+    );
+  }
+  return bytes;
+}
+
+function preimageFor(type: string): Uint8Array {
+  const typeBytes = encodeType(type);
+  const preimage = new Uint8Array(TYPE + typeBytes.length);
+  preimage.set(encoder.encode("troupe-chain"), 0);
+  preimage[12] = 1;
+  preimage[TYPE_LENGTH] = typeBytes.length & 0xff;
+  preimage[TYPE_LENGTH + 1] = typeBytes.length >> 8;
+  preimage.set(typeBytes, TYPE);
+  // Types are few; an application that invents one for each event starts the cache anew and then.
+  if (preimages.size >= maxCachedTypes) preimages.clear();
+  preimages.set(type, preimage);
+  return preimage;
+}
+
+function writeInteger(target: Uint8Array, offset: number, value: number): void {
+  target[offset] = value;
+  target[offset + 1] = value >>> 8;
+  target[offset + 2] = value >>> 16;
+  target[offset + 3] = value >>> 24;
+  const high = value > 0xffff_ffff ? Math.floor(value / 0x1_0000_0000) : 0;
+  target[offset + 4] = high;
+  target[offset + 5] = high >>> 8;
+  target[offset + 6] = high >>> 16;
+}
+
+/** Hash of one event of a `sha256` chain, as a byte string. */
+export function eventHash(
+  kind: EventKind,
+  type: string,
+  sequence: number,
+  call: number,
+  parent: string,
+  digest: string,
+): string {
+  const preimage = preimages.get(type) ?? preimageFor(type);
+  preimage[KIND] = eventKindCodes[kind];
+  writeInteger(preimage, SEQUENCE, sequence);
+  writeInteger(preimage, CALL, call);
+  if (parent === "") preimage.fill(0, PARENT, DIGEST);
+  else writeByteString(preimage, PARENT, parent);
+  writeByteString(preimage, DIGEST, digest);
+  return sha256(preimage);
+}
