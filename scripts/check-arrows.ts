@@ -62,7 +62,7 @@ function problemsOf({ folder, path, manifest }: Package): string[] {
       if (name.startsWith(".") || name.startsWith("#")) continue;
       if (isBuiltin(name)) {
         if (!name.startsWith("node:")) problems.push(`${folder}/src/${file} imports "${name}": write "node:${name}"`);
-        if (purePackages.includes(folder) && !file.endsWith(".node.ts")) {
+        if (purePackages.includes(folder) && !/(?:^|[./\\])node\.ts$/.test(file)) {
           problems.push(`${folder}/src/${file} imports "${name}", but ${folder} must run where there is no Node`);
         }
         continue;
