@@ -67,7 +67,8 @@ function judgePackages(files: readonly string[]): string[] {
   for (const { folder, path, manifest } of publicPackages()) {
     const announced = changesets.some((text) => new RegExp(`^["']?${manifest.name}["']?:`, "m").test(text));
     if (!announced && !existsSync(join(path, "CHANGELOG.md"))) problems.push(`${folder} has no changeset`);
-    if (!new RegExp(`(?:\`|@troupe/|packages/)${folder}\\b`).test(architecture)) problems.push(`ARCHITECTURE.md does not mention ${folder}`);
+    if (!new RegExp(`(?:\`|@troupe/|packages/)${folder}\\b`).test(architecture))
+      problems.push(`ARCHITECTURE.md does not mention ${folder}`);
     if (!existsSync(join(path, "README.md"))) continue;
     if (!read(`packages/${folder}/README.md`).includes(`npm install ${manifest.name}`)) {
       problems.push(`packages/${folder}/README.md does not say "npm install ${manifest.name}"`);
