@@ -34,7 +34,7 @@ class FolderWatch implements TlsWatch {
   readonly #options: WatchTlsOptions;
   readonly #closing = new AbortController();
   readonly #onAbort = (): void => void this.close();
-  #watchers = new Map<string, FSWatcher>();
+  #watchers: FSWatcher[] = [];
   #timer: NodeJS.Timeout | undefined;
   #reload: Promise<void> = Promise.resolve();
 
@@ -50,8 +50,8 @@ class FolderWatch implements TlsWatch {
   async close(): Promise<void> {
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
     clearTimeout(this.#timer);
-    for (const watcher of this.#watchers.values()) watcher.close();
-    this.#watchers.clear();
+    for (const watcher of this.#watchers) watcher.close();
+    this.#watchers = [];
     this.#closing.abort();
     await this.#reload;
   }
@@ -60,24 +60,23 @@ class FolderWatch implements TlsWatch {
     return this.close();
   }
 
-  /** Watches the folders of the files in use, and no others. */
+  /**
+   * Watches the folders of the files in use, and no others. All watchers are made anew, because one whose folder was replaced stays with
+   * the old folder; the old ones end last, so that no change falls between.
+   */
   #follow(): void {
-    const folders = new Set(this.#tls.files.map((file) => dirname(file)));
-    for (const [folder, watcher] of this.#watchers) {
-      if (folders.has(folder)) continue;
-      watcher.close();
-      this.#watchers.delete(folder);
-    }
-    for (const folder of folders) {
-      if (this.#watchers.has(folder)) continue;
+    const old = this.#watchers;
+    this.#watchers = [];
+    for (const folder of new Set(this.#tls.files.map((file) => dirname(file)))) {
       try {
         const watcher = watch(folder, { persistent: false }, () => this.#changed());
         watcher.on("error", this.#options.onError);
-        this.#watchers.set(folder, watcher);
+        this.#watchers.push(watcher);
       } catch (error) {
         this.#options.onError(error);
       }
     }
+    for (const watcher of old) watcher.close();
   }
 
   #changed(): void {
@@ -93,11 +92,10 @@ class FolderWatch implements TlsWatch {
     const { signal } = this.#closing;
     try {
       const changed = await this.#tls.reload({ signal });
-      if (signal.aborted) return;
-      this.#follow();
-      if (changed) this.#options.onReload?.();
+      if (changed && !signal.aborted) this.#options.onReload?.();
     } catch (error) {
       if (!signal.aborted) this.#options.onError(error);
     }
+    if (!signal.aborted) this.#follow();
   }
 }
