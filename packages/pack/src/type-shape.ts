@@ -1,0 +1,81 @@
+import { PackTypeError } from "./errors.ts";
+import type { FixedKind, TypeTag } from "./type-tag.ts";
+import type { RefType, Type } from "./type.ts";
+
+/** A type deeper than what may be encoded is of no use; one without end would never be walked through. */
+export const MAX_TYPE_DEPTH = 256;
+
+/** A type with the names at its top followed to what they stand for. */
+export type ResolvedType = Exclude<Type, RefType>;
+
+/** Follows names. */
+export function resolveType(type: Type): ResolvedType {
+  let current = type;
+  for (let i = 0; current.kind === "ref"; i++) {
+    if (current.resolve === undefined) throw new PackTypeError("UNKNOWN_TYPE", `type "${current.name}" is not defined`);
+    if (i === MAX_TYPE_DEPTH)
+      throw new PackTypeError("RECURSIVE_TYPE", `type "${current.name}" stands for nothing but itself`);
+    current = current.resolve();
+  }
+  return current;
+}
+
+/**
+ * The advisory tag that stands in bytes for a static type. What is inside of `value` is not known beforehand: it is tagged `s32`
+ * there, the placeholder that packr uses for what it cannot infer.
+ */
+export function tagOfType(type: Type, depth: number = 0): TypeTag {
+  if (depth > MAX_TYPE_DEPTH)
+    throw new PackTypeError("TOO_DEEP", `type is nested deeper than ${MAX_TYPE_DEPTH} levels, or without end`);
+  const resolved = resolveType(type);
+  switch (resolved.kind) {
+    case "list":
+      return { kind: "list", elem: tagOfType(resolved.elem, depth + 1) };
+    case "option":
+      return { kind: "option", inner: tagOfType(resolved.inner, depth + 1) };
+    case "result":
+      return { kind: "result", ok: tagOfType(resolved.ok, depth + 1), err: tagOfType(resolved.err, depth + 1) };
+    case "tuple":
+      return { kind: "tuple", items: resolved.items.map((item) => tagOfType(item, depth + 1)) };
+    case "record":
+      return { kind: "record", name: resolved.name };
+    case "variant":
+    case "enum":
+      return { kind: "variant", name: resolved.name };
+    case "value":
+    case "self":
+      return "s32";
+    case "blank":
+      return { kind: "tuple", items: [] };
+    default:
+      return resolved.kind;
+  }
+}
+
+/** The kind of element when a list of this type is packed. */
+export function packedKind(elem: Type): FixedKind | undefined {
+  const { kind } = resolveType(elem);
+  switch (kind) {
+    case "list":
+    case "option":
+    case "result":
+    case "tuple":
+    case "record":
+    case "variant":
+    case "enum":
+    case "value":
+    case "self":
+    case "blank":
+    case "string":
+      return undefined;
+    default:
+      return kind;
+  }
+}
+
+/** Whether `undefined` is a JavaScript value of the type: an option of it needs a tag to tell none from some. */
+export function admitsUndefined(type: Type): boolean {
+  const resolved = resolveType(type);
+  if (resolved.kind === "option") return !admitsUndefined(resolved.inner);
+  return resolved.kind === "blank" || (resolved.kind === "tuple" && resolved.items.length === 0);
+}
