@@ -1,5 +1,19 @@
+interface TypedArrays {
+  readonly u8: Uint8ArrayConstructor;
+  readonly u16: Uint16ArrayConstructor;
+  readonly u32: Uint32ArrayConstructor;
+  readonly u64: BigUint64ArrayConstructor;
+  readonly s8: Int8ArrayConstructor;
+  readonly s16: Int16ArrayConstructor;
+  readonly s32: Int32ArrayConstructor;
+  readonly s64: BigInt64ArrayConstructor;
+  readonly f32: Float32ArrayConstructor;
+  readonly f64: Float64ArrayConstructor;
+  readonly flags: BigUint64ArrayConstructor;
+}
+
 /** The typed array that holds a packed list of each numeric kind. */
-export const TYPED_ARRAYS = {
+export const TYPED_ARRAYS: TypedArrays = {
   u8: Uint8Array,
   u16: Uint16Array,
   u32: Uint32Array,
@@ -11,4 +25,4 @@ export const TYPED_ARRAYS = {
   f32: Float32Array,
   f64: Float64Array,
   flags: BigUint64Array,
-} as const;
+};
