@@ -13,7 +13,7 @@ export interface Tarball {
 export interface Packed {
   readonly tarballs: readonly Tarball[];
   /** What went wrong, for each package that could not be built or packed. */
-  readonly problems: readonly string[];
+  readonly problems: string[];
 }
 
 /** A folder outside the workspace that is gone when the process ends. */

@@ -85,7 +85,8 @@ export async function buildPackage(folder) {
   const root = join(folder, "src");
   const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
   // What `imports` maps ("#hash") is chosen by whoever loads the package.
-  const external = (id) => id.startsWith("node:") || id.startsWith("#") || declared.some((name) => id === name || id.startsWith(`${name}/`));
+  const external = (id) =>
+    id.startsWith("node:") || id.startsWith("#") || declared.some((name) => id === name || id.startsWith(`${name}/`));
 
   rmSync(join(folder, "dist"), { recursive: true, force: true });
   const bundle = await rollup({

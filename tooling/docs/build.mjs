@@ -4,26 +4,17 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Application, Converter, LogLevel, ReflectionKind } from "typedoc";
-import type { Context, DeclarationReflection } from "typedoc";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const source = "@troupe/source";
 
-interface Entry {
-  readonly name: string;
-  readonly file: string;
-}
-
 /** What a reader may import, with the source that stands behind it. */
-function entries(): Entry[] {
+function entries() {
   return readdirSync(join(root, "packages")).flatMap((folder) => {
     const path = join(root, "packages", folder, "package.json");
     if (!existsSync(path)) return [];
-    const manifest = JSON.parse(readFileSync(path, "utf8")) as {
-      name: string;
-      exports: Record<string, string | Record<string, string>>;
-    };
-    return Object.entries(manifest.exports).flatMap(([subpath, target]): Entry[] => {
+    const manifest = JSON.parse(readFileSync(path, "utf8"));
+    return Object.entries(manifest.exports).flatMap(([subpath, target]) => {
       const file = typeof target === "string" ? undefined : target[source];
       return file === undefined
         ? []
@@ -61,7 +52,7 @@ const app = await Application.bootstrap({
 });
 
 // Modules are called as they are imported, not by where their source lies.
-app.converter.on(Converter.EVENT_CREATE_DECLARATION, (context: Context, reflection: DeclarationReflection) => {
+app.converter.on(Converter.EVENT_CREATE_DECLARATION, (context, reflection) => {
   if (!reflection.kindOf(ReflectionKind.Module)) return;
   const symbol = context.project.getSymbolIdFromReflection(reflection);
   const entry = all.find(({ name, file }) => {
@@ -86,7 +77,7 @@ const exported = kinds
   .flatMap((kind) => project.getReflectionsByKind(kind))
   .filter((reflection) => reflection.parent?.kindOf(ReflectionKind.Module));
 const undocumented = exported.filter((reflection) => {
-  const { signatures } = reflection as DeclarationReflection;
+  const { signatures } = reflection;
   return !reflection.hasComment() && !(signatures ?? []).some((signature) => signature.hasComment());
 });
 for (const reflection of undocumented) console.error(`not documented: ${reflection.getFullName()}`);
