@@ -6,6 +6,8 @@
 // Names of packages as arguments check those alone.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { importer, usage } from "./consumer-sources.ts";
+import { exportedNames } from "./exported-names.ts";
 import { pack, temporaryFolder } from "./tarballs.ts";
 import type { Tarball } from "./tarballs.ts";
 import {
@@ -38,70 +40,6 @@ interface Consumer {
 
 function writeJson(file: string, value: unknown): void {
   writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
-}
-
-/** The names that a declaration file exports, values and types apart. */
-function exportedNames(declarations: string): { values: string[]; types: string[] } {
-  const values: string[] = [];
-  const types: string[] = [];
-  const text = declarations.replace(/\/\*[\s\S]*?\*\//g, "");
-  for (const [, onlyTypes, list] of text.matchAll(/\bexport\s+(type\s+)?\{([^}]*)\}/g)) {
-    for (const item of (list ?? "").split(",")) {
-      const name = item
-        .trim()
-        .replace(/^type\s+/, "")
-        .replace(/^\S+\s+as\s+/, "");
-      if (name === "") continue;
-      (onlyTypes !== undefined || item.trim().startsWith("type ") ? types : values).push(name);
-    }
-  }
-  for (const [, name] of text.matchAll(/\bexport\s+\*\s+as\s+([\w$]+)/g)) values.push(name ?? "");
-  for (const [, kind, name] of text.matchAll(
-    /\bexport\s+declare\s+(const|function|class|interface|type)\s+([\w$]+)/g,
-  )) {
-    (kind === "interface" || kind === "type" ? types : values).push(name ?? "");
-  }
-  for (const [, name] of text.matchAll(/\bexport\s+(?:interface|type)\s+([\w$]+)/g)) types.push(name ?? "");
-  return { values: [...new Set(values)], types: [...new Set(types)] };
-}
-
-/** Source of the file that a compiler checks: every exported name is imported and used. */
-function usage(specifier: string, index: number, names: { values: string[]; types: string[] }): string {
-  const values = names.values.map((name, at) => `${name} as v${index}_${at}`).join(", ");
-  const types = names.types.map((name, at) => `${name} as T${index}_${at}`).join(", ");
-  return [
-    `import { ${values} } from "${specifier}";`,
-    `export type { ${types} } from "${specifier}";`,
-    `export const values${index}: unknown[] = [${names.values.map((_, at) => `v${index}_${at}`).join(", ")}];`,
-    "",
-  ].join("\n");
-}
-
-/** Source of the program that a Node runs: imports, compares the names, and looks for anything that happened besides. */
-function importer(entries: readonly { specifier: string; values: readonly string[] }[]): string {
-  return `
-const entries = ${JSON.stringify(entries)};
-const problems = [];
-const globals = () => Reflect.ownKeys(globalThis).map(String).sort().join(" ");
-const listeners = () => process.eventNames().map((name) => String(name) + process.listenerCount(name)).sort().join(" ");
-// What belongs to the process's own streams comes and goes as it likes.
-const own = ["CloseReq", "PipeWrap", "TTYWrap", "FSReqPromise"];
-const resources = () => process.getActiveResourcesInfo().filter((kind) => !own.includes(kind)).sort().join(" ");
-const before = [globals(), listeners(), resources()];
-for (const { specifier, values } of entries) {
-  const found = Object.keys(await import(specifier)).sort();
-  const missing = values.filter((name) => !found.includes(name));
-  const untold = found.filter((name) => !values.includes(name));
-  if (missing.length > 0) problems.push(specifier + " declares and does not export " + missing.join(", "));
-  if (untold.length > 0) problems.push(specifier + " exports and does not declare " + untold.join(", "));
-}
-await new Promise((resolve) => setImmediate(resolve));
-const after = [globals(), listeners(), resources()];
-["globals", "listeners of the process", "timers and handles"].forEach((what, at) => {
-  if (before[at] !== after[at]) problems.push("importing changes the " + what + ": " + before[at] + " -> " + after[at]);
-});
-if (problems.length > 0) { console.log(problems.join("\\n")); process.exitCode = 1; }
-`;
 }
 
 async function install({ of }: Tarball, tarballs: readonly Tarball[], work: string): Promise<Consumer | string> {

@@ -11,7 +11,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const fence = /(?:<!--\s*([\s\S]*?)\s*-->\s*)?^```(?:ts|typescript)\n([\s\S]*?)^```/gm;
+const fence = /(?:<!--\s*((?:(?!-->)[\s\S])*?)\s*-->\s*)?^```(?:ts|typescript)\n([\s\S]*?)^```/gm;
 const importStatement = /^import\s+(?:type\s+)?(?:\{([^}]*)\}|[^;"]*?)(?:\s*from\s*)?"([^"]+)";?/gm;
 
 /** Code without white space, and without the commas that a formatter adds when it breaks a line. */
