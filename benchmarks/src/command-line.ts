@@ -1,0 +1,65 @@
+import { parseArgs } from "node:util";
+import type { Settings } from "./figures/settings.ts";
+
+export const GROUPS = ["echo", "bulk", "connect", "tls", "memory", "mailbox", "spawn", "chain", "store"] as const;
+export type Group = (typeof GROUPS)[number];
+
+export const USAGE = `usage: main.ts GROUP... [options]
+
+groups: ${GROUPS.join(", ")}, all
+
+  --rounds N    how often each contender runs, in turn     (5)
+  --seconds S   length of each measurement                 (2)
+  --warmup S    the same work before it, not counted       (1)
+  --only TEXT   only figures whose name contains TEXT
+  --control     run each alternative of the network figures twice, as if it were its own rival: shows the noise
+  --pin         server on CPU 0, load on CPU 1 (Linux)
+  --json FILE   every sample of every round, as JSON ("-" for stdout, instead of the table)
+`;
+
+export interface CommandLine {
+  readonly groups: readonly Group[];
+  readonly settings: Settings;
+  readonly only: string | undefined;
+  readonly json: string | undefined;
+}
+
+/** Throws a TypeError that says what is wrong; gives undefined where only help was asked for. */
+export function parseCommandLine(parameters: readonly string[]): CommandLine | undefined {
+  const { values, positionals } = parseArgs({
+    args: [...parameters],
+    allowPositionals: true,
+    options: {
+      rounds: { type: "string", default: "5" },
+      seconds: { type: "string", default: "2" },
+      warmup: { type: "string", default: "1" },
+      only: { type: "string" },
+      control: { type: "boolean", default: false },
+      pin: { type: "boolean", default: false },
+      json: { type: "string" },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const named = positionals.length === 0 ? ["all"] : positionals;
+  const unknown = named.find((name) => name !== "all" && !GROUPS.some((group) => group === name));
+  if (unknown !== undefined) throw new TypeError(`unknown group ${JSON.stringify(unknown)}`);
+  return {
+    groups: named.includes("all") ? GROUPS : GROUPS.filter((group) => named.includes(group)),
+    settings: {
+      rounds: positive(values.rounds, "--rounds"),
+      seconds: positive(values.seconds, "--seconds"),
+      warmup: positive(values.warmup, "--warmup"),
+      control: values.control,
+      pin: values.pin,
+    },
+    only: values.only,
+    json: values.json,
+  };
+}
+
+function positive(text: string, name: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new TypeError(`${name} must be a number above 0, not ${JSON.stringify(text)}`);
+  return value;
+}
