@@ -119,6 +119,7 @@ export type PactSyntaxErrorCode =
   | "UNEXPECTED_TOKEN"
   | "UNTERMINATED_STRING"
   | "INVALID_NUMBER"
+  | "DUPLICATE_NAME"
   | "TOO_DEEP";
 
 /** Text that is not pact. `line` and `column` start at 1. */

@@ -16,10 +16,32 @@ export {
   PackValueError,
   PactSyntaxError,
 } from "./errors.ts";
+export { fromJs, isPlainData, toJs } from "./plain-data.ts";
+export { formatValue } from "./format-value.ts";
+export { parsePact } from "./pact/parse.ts";
+export { printFunction, printPact, printType } from "./pact/print.ts";
+export { aliasOf, interfaceOf, rpc, rpcError } from "./pact/interface.ts";
+export { functionHash, interfaceHash, subsetHash, typeHash } from "./hash.ts";
 export * as t from "./type-builders.ts";
 export * as v from "./value-builders.ts";
 
 export type { Encoder } from "./typed-encode.ts";
+export type { PlainData } from "./plain-data.ts";
+export type { HashOptions, HashStyle } from "./hash.ts";
+export type {
+  FunctionType,
+  Interface,
+  PactExport,
+  PactFile,
+  PactImport,
+  PactInterface,
+  PactInterfaceAlias,
+  PactLiteral,
+  PactMetadata,
+  PactTypeDefinition,
+  PactTypeParameter,
+  PactUse,
+} from "./pact/syntax.ts";
 export type { Limits } from "./limits.ts";
 export type {
   DecodeFailure,

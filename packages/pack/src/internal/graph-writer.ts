@@ -1,6 +1,7 @@
 import { PackValueError, type PackValueErrorCode } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { TypeTag } from "../type-tag.ts";
+import { isWellFormed } from "./well-formed.ts";
 import { HEADER_BYTES, KIND, MAGIC, NODE_HEADER_BYTES, VERSION } from "./wire.ts";
 
 const INITIAL_BYTES = 4096;
@@ -173,11 +174,6 @@ export class GraphWriter {
     view.setUint32(12, nodeCount - 1, true);
     return this.bytes.slice(0, position);
   }
-}
-
-/** ES2024, present in every runtime that we support; the types of ES2023 do not know it. */
-function isWellFormed(text: string): boolean {
-  return (text as string & { isWellFormed(): boolean }).isWellFormed();
 }
 
 let spare: GraphWriter | undefined;
