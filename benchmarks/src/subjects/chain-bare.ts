@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { type AppendSubject, type Open, payloads } from "./contract.ts";
 
-/** One one-shot hash for each payload, in the form that is fastest in Node; nothing is kept but the last. */
+/** One one-shot hash for each payload, as hex, which is the default; nothing is kept but the last. */
 export const open: Open<AppendSubject> = async () => {
   const bodies = payloads(200);
   let last = "";
