@@ -1,8 +1,9 @@
 import { ChainError } from "./errors.ts";
-import { RecordedEvent, eventKindCodes } from "./event.ts";
+import { RecordedEvent, eventKindCodes, kindCodeOf } from "./event.ts";
 import type { ChainEvent, ChainFormat, ChainPosition, EventKind } from "./event.ts";
 import { byteStringToHex, hexToByteString } from "./internal/byte-string.ts";
 import { hashLength, hashOfEvent, payloadDigest } from "./internal/event-hash.ts";
+import { maxNumber } from "./internal/sha256-preimage.ts";
 import { Subscription } from "./subscription.ts";
 import type { SubscribeOptions } from "./subscription.ts";
 
@@ -58,7 +59,7 @@ export interface Chain extends ChainPosition {
   readonly closed: boolean;
   /**
    * Hashes the event onto the chain and returns its sequence number. Throws CHAIN_CLOSED, and CHAIN_ARGUMENT for an
-   * unknown kind, a call number that is no safe integer, or a type that is too long or no well-formed text.
+   * unknown kind, a call number that is no integer from 0 to 2^48 - 1, or a type that is too long or no well-formed text.
    */
   append(event: AppendedEvent): number;
   /** The events of a range that are still in memory, oldest first. */
@@ -86,7 +87,7 @@ class MemoryChain implements Chain {
   readonly format: ChainFormat;
   readonly payloads: "digests" | "full";
   readonly #capacity: number;
-  readonly #clock: () => number;
+  readonly #clock: (() => number) | undefined;
   readonly #onAppend: ((event: ChainEvent) => void) | undefined;
   /** Length at which this object took over; slot 0 belonged to this event first. */
   readonly #start: number;
@@ -122,7 +123,7 @@ class MemoryChain implements Chain {
     if (!Number.isInteger(this.#capacity) || this.#capacity < 1) {
       throw new ChainError("CHAIN_ARGUMENT", `chain capacity ${this.#capacity}: an integer of at least 1`);
     }
-    this.#clock = options.clock ?? Date.now;
+    this.#clock = options.clock;
     this.#onAppend = options.onAppend;
     const from = options.from ?? { length: 0, head: null };
     this.#start = from.length;
@@ -152,16 +153,16 @@ class MemoryChain implements Chain {
     const { kind, type, payload } = event;
     const call = event.call ?? 0;
     if (this.#closed) throw new ChainError("CHAIN_CLOSED", `append of ${type}: the chain is closed`);
-    const code = eventKindCodes[kind];
+    const code = kindCodeOf(kind);
     if (code === undefined) throw new ChainError("CHAIN_ARGUMENT", `event kind ${JSON.stringify(kind)} is not known`);
-    if (!Number.isSafeInteger(call) || call < 0) {
-      throw new ChainError("CHAIN_ARGUMENT", `call number ${call}: a safe integer of at least 0`);
+    if (!(Number.isInteger(call) && call >= 0 && call <= maxNumber)) {
+      throw new ChainError("CHAIN_ARGUMENT", `call number ${call}: an integer from 0 to 2^48 - 1`);
     }
     const sequence = this.#length;
     const parent = this.#head;
     const digest = this.format === "sha256" ? payloadDigest(payload) : "";
-    const hash = hashOfEvent(this.format, kind, type, sequence, call, parent, digest, payload);
-    const now = this.#clock();
+    const hash = hashOfEvent(this.format, code, type, sequence, call, parent, digest, payload);
+    const now = this.#clock === undefined ? Date.now() : this.#clock();
     if (now > this.#lastTime) this.#lastTime = now;
     const kept = this.payloads === "full" ? new Uint8Array(payload) : null;
 

@@ -27,6 +27,28 @@ export type EventKind = keyof typeof eventKindCodes;
  */
 export type ChainFormat = "sha256" | "theater";
 
+/** The code of a kind; undefined where it is not known. A switch, because a lookup by name costs more than it should. */
+export function kindCodeOf(kind: EventKind): number | undefined {
+  switch (kind) {
+    case "call":
+      return eventKindCodes.call;
+    case "result":
+      return eventKindCodes.result;
+    case "error":
+      return eventKindCodes.error;
+    case "host-call":
+      return eventKindCodes["host-call"];
+    case "lifecycle":
+      return eventKindCodes.lifecycle;
+    case "summary":
+      return eventKindCodes.summary;
+    case "custom":
+      return eventKindCodes.custom;
+    default:
+      return undefined;
+  }
+}
+
 /** A place in a chain: behind its first `length` events. An empty chain is `{ length: 0, head: null }`. */
 export interface ChainPosition {
   readonly length: number;

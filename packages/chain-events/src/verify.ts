@@ -1,5 +1,5 @@
 import { rawPosition } from "./chain.ts";
-import { RecordedEvent, eventKindCodes, rawDigestOf, rawHashOf } from "./event.ts";
+import { RecordedEvent, eventKindCodes, kindCodeOf, rawDigestOf, rawHashOf } from "./event.ts";
 import type { ChainEvent, ChainFormat, ChainPosition } from "./event.ts";
 import { byteStringToHex, hexToByteString } from "./internal/byte-string.ts";
 import { hashOfEvent, payloadDigest } from "./internal/event-hash.ts";
@@ -112,7 +112,8 @@ function faultOf(event: ChainEvent, format: ChainFormat, length: number, head: s
     const expected = head === "" ? "none" : byteStringToHex(head);
     return { reason: "parent", expected, actual: event.parent ?? "none" };
   }
-  if (!Object.hasOwn(eventKindCodes, event.kind)) {
+  const kindCode = kindCodeOf(event.kind);
+  if (kindCode === undefined) {
     return { reason: "kind", expected: Object.keys(eventKindCodes).join(", "), actual: event.kind };
   }
   let digest = "";
@@ -128,7 +129,7 @@ function faultOf(event: ChainEvent, format: ChainFormat, length: number, head: s
   } else if (event.payload === null) {
     return { reason: "payload-missing", expected: "a payload", actual: "none" };
   }
-  const hash = hashOfEvent(format, event.kind, event.type, length, event.call, head, digest, event.payload);
+  const hash = hashOfEvent(format, kindCode, event.type, length, event.call, head, digest, event.payload);
   if (hash !== rawHashOf(event)) return { reason: "hash", expected: byteStringToHex(hash), actual: event.hash };
   return undefined;
 }

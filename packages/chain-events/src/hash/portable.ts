@@ -21,3 +21,13 @@ export function sha1Stream(): Sha1Stream {
   const stream = nobleSha1.create();
   return { update: (bytes) => stream.update(bytes), digest: () => String.fromCharCode(...stream.digest()) };
 }
+
+/** An array of which {@link writeByteString} is fast. */
+export function allocate(length: number): Uint8Array {
+  return new Uint8Array(length);
+}
+
+/** Writes the bytes of a byte string into an array from {@link allocate}. */
+export function writeByteString(target: Uint8Array, offset: number, bytes: string): void {
+  for (let i = 0; i < bytes.length; i++) target[offset + i] = bytes.charCodeAt(i);
+}

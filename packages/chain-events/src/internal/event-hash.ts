@@ -1,12 +1,12 @@
 import { sha256 } from "#hash";
-import type { ChainFormat, EventKind } from "../event.ts";
+import type { ChainFormat } from "../event.ts";
 import { eventHash } from "./sha256-preimage.ts";
 import { theaterHash } from "./theater-preimage.ts";
 
 /** The hash (a byte string) that an event must have. `parent` and `digest` are byte strings, empty for none. */
 export function hashOfEvent(
   format: ChainFormat,
-  kind: EventKind,
+  kindCode: number,
   type: string,
   sequence: number,
   call: number,
@@ -14,7 +14,7 @@ export function hashOfEvent(
   digest: string,
   payload: Uint8Array | null,
 ): string {
-  if (format === "sha256") return eventHash(kind, type, sequence, call, parent, digest);
+  if (format === "sha256") return eventHash(kindCode, type, sequence, call, parent, digest);
   return theaterHash(parent, type, payload!);
 }
 
