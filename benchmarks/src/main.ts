@@ -26,13 +26,18 @@ const FIGURES: Readonly<Record<Group, (settings: Settings) => readonly Figure[]>
   store: storeFigures,
 };
 
-const NEEDS_LOAD: readonly Group[] = ["echo", "bulk", "connect", "tls", "memory"];
+const NEEDS_LOAD: readonly string[] = ["echo", "bulk", "connect", "tls", "memory"];
 
 async function run({ groups, settings, only, json }: CommandLine): Promise<void> {
-  if (groups.some((group) => NEEDS_LOAD.includes(group))) buildLoadGenerator();
   const figures = groups
     .flatMap((group) => FIGURES[group](settings))
     .filter((figure) => figure.contenders.length > 0 && (only === undefined || figure.name.includes(only)));
+  if (figures.length === 0) {
+    console.error(`no figure of ${groups.join(", ")} has ${JSON.stringify(only)} in its name`);
+    process.exitCode = 2;
+    return;
+  }
+  if (figures.some(({ group }) => NEEDS_LOAD.includes(group))) buildLoadGenerator();
   const results: Measured[] = [];
   for (const figure of figures) {
     console.error(figure.name);
@@ -66,12 +71,18 @@ function plain({ figure, samples, failures }: Measured): object {
   return { group, name, unit, samples: Object.fromEntries(samples), failures: [...failures.keys()], targets };
 }
 
-try {
-  const commandLine = parseCommandLine(process.argv.slice(2));
-  if (commandLine === undefined) process.stdout.write(USAGE);
-  else await run(commandLine);
-} catch (error) {
-  if (!(error instanceof TypeError)) throw error;
-  console.error(`${error.message}\n\n${USAGE}`);
-  process.exitCode = 2;
+function commandLine(): CommandLine | undefined {
+  try {
+    const parsed = parseCommandLine(process.argv.slice(2));
+    if (parsed === undefined) process.stdout.write(USAGE);
+    return parsed;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    console.error(`${error.message}\n\n${USAGE}`);
+    process.exitCode = 2;
+    return undefined;
+  }
 }
+
+const asked = commandLine();
+if (asked !== undefined) await run(asked);
