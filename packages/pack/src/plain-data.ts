@@ -1,4 +1,4 @@
-import { PackValueError, type PackValueErrorCode, type ValuePath } from "./errors.ts";
+import { PackValueError, type PackValueErrorCode } from "./errors.ts";
 import { describe, isInRange64 } from "./internal/checks.ts";
 import { dynamicList } from "./internal/dynamic-list.ts";
 import { isWellFormed } from "./internal/well-formed.ts";
@@ -65,6 +65,7 @@ class Reader {
       this.#fail("TOO_MANY_NODES", `is more than ${DEFAULT_LIMITS.maxValues} values in all`);
     switch (typeof value) {
       case "undefined":
+        this.#checkDepth();
         return { kind: "tuple", items: [] };
       case "boolean":
         return { kind: "bool", value };
@@ -79,11 +80,19 @@ class Reader {
         this.#checkText(value);
         return { kind: "string", value };
       case "object":
-        if (value === null) return { kind: "option", inner: "s32" };
         if (value instanceof Uint8Array) return { kind: "array", elem: "u8", items: value };
+        this.#checkDepth();
+        if (value === null) return { kind: "option", inner: "s32" };
         return this.#parent(value);
       default:
         return this.#fail("NOT_PLAIN_DATA", `is ${describe(value)}, which is not data`);
+    }
+  }
+
+  /** Unit and none count as levels too, as they do when encoded. */
+  #checkDepth(): void {
+    if (this.#ancestors.length >= DEFAULT_LIMITS.maxDepth) {
+      this.#fail("TOO_DEEP", `is nested deeper than ${DEFAULT_LIMITS.maxDepth} levels`);
     }
   }
 
@@ -93,8 +102,6 @@ class Reader {
   }
 
   #parent(value: object): Value {
-    if (this.#ancestors.length >= DEFAULT_LIMITS.maxDepth)
-      this.#fail("TOO_DEEP", `is nested deeper than ${DEFAULT_LIMITS.maxDepth} levels`);
     if (this.#ancestors.includes(value)) this.#fail("CYCLE", "contains itself");
     this.#ancestors.push(value);
     const read = Array.isArray(value) ? this.#array(value) : this.#object(value);
@@ -164,53 +171,62 @@ function classNameOf(object: object): string {
  * @throws {PackValueError} where a record has two fields of one name.
  */
 export function toJs(value: Value): PlainData {
-  return plain(value, []);
+  return new Plainer().plain(value);
 }
 
-function plain(value: Value, path: ValuePath): PlainData {
-  switch (value.kind) {
-    case "tuple":
-      return value.items.length === 0 ? undefined : plainItems(value.items, path);
-    case "list":
-      return plainItems(value.items, path);
-    case "array":
-      // One kind of packed list or another: their common signature is unknown to TypeScript.
-      return value.elem === "u8" ? value.items : Array.from(value.items as readonly PlainData[]);
-    case "option":
-      return value.value === undefined ? null : plain(value.value, path);
-    case "result":
-      return object([
-        ["tag", value.tag],
-        ["val", plain(value.value, [...path, value.tag])],
-      ]);
-    case "variant": {
-      const { caseName, payload } = value;
-      const below = [...path, caseName];
-      if (payload.length === 0) return object([["tag", caseName]]);
-      const val = payload.length === 1 ? plain(payload[0]!, below) : plainItems(payload, below);
-      return object([
-        ["tag", caseName],
-        ["val", val],
-      ]);
+class Plainer {
+  readonly #path: (string | number)[] = [];
+
+  plain(value: Value): PlainData {
+    switch (value.kind) {
+      case "tuple":
+        return value.items.length === 0 ? undefined : this.#items(value.items);
+      case "list":
+        return this.#items(value.items);
+      case "array":
+        // One kind of packed list or another: their common signature is unknown to TypeScript.
+        return value.elem === "u8" ? value.items : Array.from(value.items as readonly PlainData[]);
+      case "option":
+        return value.value === undefined ? null : this.#child("some", value.value);
+      case "result":
+        return tagged(value.tag, this.#child(value.tag, value.value));
+      case "variant": {
+        const { caseName, payload } = value;
+        if (payload.length === 0) return tagged(caseName);
+        return tagged(caseName, payload.length === 1 ? this.#child(caseName, payload[0]!) : this.#items(payload));
+      }
+      case "record": {
+        const made = Object.create(null) as Record<string, PlainData>;
+        for (const [name, field] of value.fields) {
+          if (name in made)
+            throw new PackValueError("NOT_PLAIN_DATA", `has two fields called ${JSON.stringify(name)}`, [
+              ...this.#path,
+            ]);
+          made[name] = this.#child(name, field);
+        }
+        return made;
+      }
+      default:
+        return value.value;
     }
-    case "record": {
-      const made = object(value.fields.map(([name, field]) => [name, plain(field, [...path, name])]));
-      if (Object.keys(made).length !== value.fields.length)
-        throw new PackValueError("NOT_PLAIN_DATA", "has two fields of one name", path);
-      return made;
-    }
-    default:
-      return value.value;
+  }
+
+  #child(step: string | number, value: Value): PlainData {
+    this.#path.push(step);
+    const made = this.plain(value);
+    this.#path.pop();
+    return made;
+  }
+
+  #items(items: readonly Value[]): PlainData[] {
+    return items.map((item, i) => this.#child(i, item));
   }
 }
 
-function plainItems(items: readonly Value[], path: ValuePath): PlainData[] {
-  return items.map((item, i) => plain(item, [...path, i]));
-}
-
-/** Without prototype: a field may have any name. */
-function object(fields: readonly (readonly [name: string, value: PlainData])[]): Record<string, PlainData> {
+/** Without prototype, as all objects here: a field may have any name. */
+function tagged(tag: string, ...val: readonly [] | readonly [PlainData]): PlainData {
   const made = Object.create(null) as Record<string, PlainData>;
-  for (const [name, value] of fields) made[name] = value;
+  made["tag"] = tag;
+  if (val.length === 1) made["val"] = val[0];
   return made;
 }

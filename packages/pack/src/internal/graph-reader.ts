@@ -35,6 +35,8 @@ export class GraphReader {
     const version = this.view.getUint16(4, true);
     if (version !== VERSION)
       this.fail("UNSUPPORTED_VERSION", "Unsupported version", 4, `${version}, expected ${VERSION}`);
+    // packr reads field by field, and names the end of the first that is missing.
+    this.#need(8, size);
     this.#need(12, size);
     const nodeCount = this.view.getUint32(8, true);
     if (nodeCount > limits.maxNodes) {
@@ -64,7 +66,7 @@ export class GraphReader {
       const kind = view.getUint8(position);
       if (kind < KIND.bool || kind > KIND.array)
         this.fail("INVALID_TAG", `InvalidTag(${kind})`, position, "no such kind of node", node);
-      this.#need(start, size);
+      if (start > size) this.#need(position + [2, 4, 8].find((end) => position + end > size)!, size);
       const length = view.getUint32(position + 4, true);
       if (length > limits.maxPayloadBytes) {
         this.fail(
@@ -134,17 +136,21 @@ export class GraphReader {
   /** A count of things of at least `width` bytes each: refused before anybody allocates for it. */
   count(width: number): number {
     const count = this.u32();
+    this.#mustHold(count, width);
+    return count;
+  }
+
+  #mustHold(count: number, width: number): void {
     const left = this.end - this.position;
     if (count * width > left) {
       const base = this.starts[this.node]!;
-      const need = this.position - base + count * width;
+      const need = this.position - base + (Math.floor(left / width) + 1) * width;
       this.failHere(
         "BUFFER_TOO_SMALL",
         `BufferTooSmall { need: ${need}, have: ${this.end - base} }`,
         `count ${count} does not fit the payload`,
       );
     }
-    return count;
   }
 
   /** Length and UTF-8. `hostText` is what is said about bytes that are not UTF-8. */
@@ -247,7 +253,7 @@ export class GraphReader {
   sequenceCount(): number {
     const count = this.u32();
     if (count > this.limits.maxSequenceLength) this.#tooLong(count);
-    if (count * 4 > this.end - this.position) this.take(count * 4);
+    this.#mustHold(count, 4);
     return count;
   }
 
