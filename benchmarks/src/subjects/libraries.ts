@@ -4,7 +4,7 @@
  */
 import { createRequire } from "node:module";
 
-const load = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 
 export interface XStateActor<Event> {
   send(event: Event): void;
@@ -25,7 +25,7 @@ export interface XState {
 }
 
 export function xstate(): XState {
-  return load("xstate") as XState;
+  return require("xstate") as XState;
 }
 
 export interface NactReference {
@@ -45,7 +45,7 @@ export interface Nact {
 }
 
 export function nact(): Nact {
-  return load("nact") as Nact;
+  return require("nact") as Nact;
 }
 
 export interface ComedyActor {
@@ -58,7 +58,7 @@ export interface ComedyActor {
 export type Comedy = (options: object) => { rootActor(): PromiseLike<ComedyActor> };
 
 export function comedy(): Comedy {
-  return load("comedy") as Comedy;
+  return require("comedy") as Comedy;
 }
 
 export interface MoleculerService {
@@ -78,5 +78,5 @@ export interface Moleculer {
 }
 
 export function moleculer(): Moleculer {
-  return load("moleculer") as Moleculer;
+  return require("moleculer") as Moleculer;
 }
