@@ -7,7 +7,7 @@ import { publicPackages, purePackages, report } from "./workspace.ts";
 import type { Package } from "./workspace.ts";
 
 const contracts = ["ids", "pack", "chain-events", "messages", "manifest", "handler", "actor"];
-const handlers = ["ids", "pack", "messages", "handler", "actor"];
+const handlers = ["ids", "pack", "messages", "manifest", "handler", "actor"];
 
 const allowed: Readonly<Record<string, readonly string[]>> = {
   ids: [],

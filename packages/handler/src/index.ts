@@ -1,1 +1,35 @@
-export {};
+export { ExportCall, err, isErr } from "./call.ts";
+export { systemClock } from "./clock.ts";
+export { ActorError, actorGone, actorNotFound, errorText, HandlerError, isHandlerError } from "./errors.ts";
+export { systemNetwork } from "./network.ts";
+export { systemRandom } from "./random.ts";
+
+export type { CallFailure, Err } from "./call.ts";
+export type { Clock, ClockTimer } from "./clock.ts";
+export type { ActorErrorCode } from "./errors.ts";
+export type {
+  ActorPort,
+  AnyHandler,
+  ApiOf,
+  Callback,
+  CallbacksOf,
+  CallbackTypes,
+  ChildExit,
+  EndReason,
+  Handler,
+  HandlerHost,
+  HandlerInstance,
+  HandlerRuntime,
+} from "./handler.ts";
+export type {
+  BoundAddress,
+  ConnectTarget,
+  ListenTarget,
+  Network,
+  NetworkServer,
+  NetworkServerOptions,
+  NetworkSocket,
+} from "./network.ts";
+export type { Random } from "./random.ts";
+export type { ActorDown, ActorInfo, EventView, RuntimeServices, SpawnRequest } from "./services.ts";
+export type { CallbackSpec, CallbackSpecs, FunctionSpec, ImportSpec } from "./spec.ts";

@@ -1,0 +1,373 @@
+import type { ActorPort, Callback, ExportCall, HandlerInstance } from "@troupe/handler";
+import { ActorError, actorGone, isErr } from "@troupe/handler";
+import type { TheaterId } from "@troupe/ids";
+import { nextPhase } from "./phase.ts";
+import type { Phase, PhaseEvent } from "./phase.ts";
+import type { ActorContext, MountedInstance, Plan } from "./plan.ts";
+import { Port } from "./port.ts";
+import { recordedApi } from "./recorded-api.ts";
+import type { Recorder } from "./recorder.ts";
+import type { Runnable, Scheduler } from "./scheduler.ts";
+import { OwnSelf } from "./self.ts";
+
+/** What a cell needs of its runtime. */
+export interface CellHost {
+  readonly scheduler: Scheduler;
+  readonly queueLimit: number;
+  /** Milliseconds of the clock that actors live by. */
+  now(): number;
+  /** A call has become asynchronous: watch its deadline. */
+  watch(cell: Cell): void;
+  unwatch(cell: Cell): void;
+  /** The actor failed: its cell has ended already. */
+  crashed(cell: Cell, reason: unknown): void;
+  /** The actor asked to end, and its call is over. */
+  shutdown(cell: Cell, result: Uint8Array | undefined): void;
+  overrun(cell: Cell, elapsedMs: number): void;
+  readonly callDeadlineMs: number;
+}
+
+/** What stays of an actor when it is restarted. */
+export interface Identity {
+  readonly id: TheaterId;
+  readonly name: string;
+  readonly parent: TheaterId | undefined;
+  /** The state to start from. */
+  readonly initialState: unknown;
+  readonly withInit: boolean;
+  readonly recorder: Recorder | undefined;
+}
+
+/**
+ * One life of one actor: its queue, its state, its current call. One call runs at a time; the others wait in a list
+ * through themselves. A restarted actor is a new cell with the same identity.
+ */
+export class Cell implements Runnable {
+  nextReady: Runnable | undefined = undefined;
+  ready = false;
+
+  readonly host: CellHost;
+  readonly identity: Identity;
+  readonly plan: Plan;
+  readonly context: ActorContext;
+  phase: Phase = "starting";
+  children: Set<Cell> | undefined = undefined;
+  /** Settles when the end of this life was acknowledged. */
+  ending: Promise<void> | undefined = undefined;
+  restarts = 0;
+  /** Whether `init` has succeeded: what fails before that fails the spawn and is nobody else's business. */
+  started = false;
+  readonly startedAt: number;
+
+  calls = 0;
+  failedCalls = 0;
+  queueLength = 0;
+  peakQueueLength = 0;
+  busyMs = 0.1 - 0.1;
+  longestTurnMs = 0.1 - 0.1;
+
+  /** The call whose promise is awaited. */
+  waiting: ExportCall | undefined = undefined;
+  waitingSince = 0;
+  #head: ExportCall | undefined = undefined;
+  #tail: ExportCall | undefined = undefined;
+  #instances: (MountedInstance | undefined)[] | undefined = undefined;
+  #self: OwnSelf | undefined = undefined;
+  #inCall = false;
+  #afterWaiting: (() => void) | undefined = undefined;
+  #resolved: ((value: unknown) => void) | undefined = undefined;
+  #rejected: ((reason: unknown) => void) | undefined = undefined;
+  #shutdownResult: { readonly result: Uint8Array | undefined } | undefined = undefined;
+
+  constructor(host: CellHost, identity: Identity, plan: Plan) {
+    this.host = host;
+    this.identity = identity;
+    this.plan = plan;
+    this.startedAt = host.now();
+    this.context = new plan.Context(this, copyOf(identity.initialState));
+  }
+
+  get id(): TheaterId {
+    return this.identity.id;
+  }
+
+  get ended(): boolean {
+    return this.phase === "ended";
+  }
+
+  get self(): OwnSelf {
+    return (this.#self ??= new OwnSelf(this));
+  }
+
+  move(event: PhaseEvent): boolean {
+    const next = nextPhase(this.phase, event);
+    if (next === undefined) return false;
+    this.phase = next;
+    if (event === "ready") this.started = true;
+    return true;
+  }
+
+  // --- handlers
+
+  api(slot: number): object {
+    return this.#mounted(slot).api;
+  }
+
+  instance(slot: number): HandlerInstance {
+    return this.#mounted(slot).instance;
+  }
+
+  /** The instances that exist, latest first: the order in which they are ended. */
+  existing(): HandlerInstance[] {
+    const found: HandlerInstance[] = [];
+    for (const mounted of this.#instances ?? []) if (mounted !== undefined) found.unshift(mounted.instance);
+    return found;
+  }
+
+  /** The instance of a slot if the actor ever needed it. */
+  existingInstance(slot: number): HandlerInstance | undefined {
+    return this.#instances?.[slot]?.instance;
+  }
+
+  #mounted(slot: number): MountedInstance {
+    const instances = (this.#instances ??= Array.from({ length: this.plan.grants.length }));
+    const existing = instances[slot];
+    if (existing !== undefined) return existing;
+    const { mounted, config } = this.plan.grants[slot]!;
+    const port: ActorPort = new Port(this, this.plan.definition.callbacks[mounted.handler.name]);
+    const instance = mounted.runtime.instance(port, config);
+    const { recorder } = this.identity;
+    const api = recorder === undefined ? instance.api : recordedApi(instance.api, mounted.handler.imports, recorder);
+    return (instances[slot] = { instance, api });
+  }
+
+  // --- the queue
+
+  enqueue(call: ExportCall): boolean {
+    if (!this.#append(call)) return false;
+    if (this.#runnable && !this.ready) this.host.scheduler.wake(this);
+    return true;
+  }
+
+  arrive(call: ExportCall): boolean {
+    if (!this.#append(call)) return false;
+    if (this.#runnable) this.host.scheduler.arrive(this);
+    return true;
+  }
+
+  /** Puts the call that starts the actor before those that were sent to it meanwhile. */
+  enqueueFirst(call: ExportCall): void {
+    call.next = this.#head;
+    this.#head = call;
+    this.#tail ??= call;
+    this.queueLength += 1;
+    this.host.scheduler.wake(this);
+  }
+
+  #append(call: ExportCall): boolean {
+    if (this.phase === "ended" || this.phase === "stopping") return false;
+    if (this.#tail === undefined) this.#head = call;
+    else this.#tail.next = call;
+    this.#tail = call;
+    if (++this.queueLength > this.peakQueueLength) this.peakQueueLength = this.queueLength;
+    return true;
+  }
+
+  /** Empties the queue: the calls in it will not be made. */
+  dropQueue(reason: unknown): void {
+    let call = this.#head;
+    this.#head = this.#tail = undefined;
+    this.queueLength = 0;
+    while (call !== undefined) {
+      const next: ExportCall | undefined = call.next;
+      call.next = undefined;
+      call.failed("gone", reason);
+      call = next;
+    }
+  }
+
+  get #runnable(): boolean {
+    return this.waiting === undefined && !this.#inCall;
+  }
+
+  turn(budget: number): boolean {
+    let left = budget;
+    while (left-- > 0) {
+      const call = this.#head;
+      if (call === undefined || this.waiting !== undefined || this.phase === "ended" || this.phase === "stopping") {
+        return false;
+      }
+      this.#head = call.next;
+      if (this.#head === undefined) this.#tail = undefined;
+      call.next = undefined;
+      this.queueLength -= 1;
+      try {
+        this.#run(call);
+      } catch (error) {
+        // Not the actor's callback, which is caught closer, but a handler that failed while it was told the outcome.
+        this.crash(error);
+      }
+    }
+    return this.#head !== undefined && this.waiting === undefined;
+  }
+
+  took(elapsedMs: number): void {
+    this.busyMs += elapsedMs;
+    if (elapsedMs <= this.longestTurnMs) return;
+    this.longestTurnMs = elapsedMs;
+    if (elapsedMs > this.host.callDeadlineMs) this.host.overrun(this, elapsedMs);
+  }
+
+  // --- one call
+
+  #run(call: ExportCall): void {
+    if (!call.begin()) return;
+    this.calls += 1;
+    const { recorder } = this.identity;
+    if (recorder !== undefined) recorder.callBegins(call.spec, call.params());
+    let returned: unknown;
+    this.#inCall = true;
+    try {
+      returned = call.invoke(this.context);
+    } catch (error) {
+      this.#inCall = false;
+      this.#threw(call, error);
+      return;
+    }
+    this.#inCall = false;
+    if (returned === undefined && this.phase !== "ended" && this.#shutdownResult === undefined) {
+      if (recorder !== undefined) recorder.callReturned(call.spec, undefined, this.context.state);
+      call.settled(undefined);
+    } else if (isThenable(returned)) {
+      this.#await(call, returned);
+    } else {
+      this.#returned(call, returned);
+    }
+  }
+
+  #await(call: ExportCall, promise: PromiseLike<unknown>): void {
+    this.waiting = call;
+    this.waitingSince = this.host.now();
+    this.host.watch(this);
+    this.#resolved ??= (value) => this.#continue((waited) => this.#returned(waited, value));
+    this.#rejected ??= (reason) => this.#continue((waited) => this.#threw(waited, reason));
+    promise.then(this.#resolved, this.#rejected);
+  }
+
+  #continue(finish: (call: ExportCall) => void): void {
+    const call = this.waiting;
+    // Ended meanwhile: the call has been told already.
+    if (call === undefined) return;
+    this.waiting = undefined;
+    this.host.unwatch(this);
+    try {
+      finish(call);
+    } catch (error) {
+      this.crash(error);
+    }
+    this.#afterWaiting?.();
+    if (this.#head !== undefined && this.phase !== "ended" && this.phase !== "stopping") this.host.scheduler.wake(this);
+  }
+
+  #returned(call: ExportCall, returned: unknown): void {
+    if (this.phase === "ended") {
+      call.failed("gone", actorGone(this.id));
+      return;
+    }
+    const { recorder } = this.identity;
+    if (isErr(returned)) {
+      this.failedCalls += 1;
+      recorder?.callFailed(call.spec, returned.reason);
+      call.failed("err", returned.reason);
+    } else {
+      let answer: unknown = undefined;
+      if (call.spec.answer === undefined) {
+        if (returned !== undefined) this.context.state = returned;
+      } else if (typeof returned === "object" && returned !== null) {
+        answer = returned;
+        if ("state" in returned && returned.state !== undefined) this.context.state = returned.state;
+      }
+      recorder?.callReturned(call.spec, answer, this.context.state);
+      call.settled(answer);
+    }
+    if (this.#shutdownResult !== undefined && !this.ended) this.host.shutdown(this, this.#shutdownResult.result);
+  }
+
+  #threw(call: ExportCall, error: unknown): void {
+    this.failedCalls += 1;
+    this.identity.recorder?.callFailed(call.spec, error);
+    const crashed = this.crash(error);
+    call.failed(crashed ? "crash" : "gone", error);
+  }
+
+  // --- the end
+
+  /** The waiting call took too long. */
+  missDeadline(): void {
+    const call = this.waiting;
+    if (call === undefined) return;
+    const error = new ActorError(
+      "CALL_DEADLINE",
+      this.id,
+      `actor ${this.id}: ${call.spec.export} did not return within ${this.host.callDeadlineMs} ms`,
+      { hostText: `Operation timed out after ${Math.round(this.host.callDeadlineMs / 1000)}` },
+    );
+    this.waiting = undefined;
+    this.host.unwatch(this);
+    this.#threw(call, error);
+  }
+
+  /** Ends the actor as failed. False: it had ended before. */
+  crash(reason: unknown): boolean {
+    if (!this.move("end")) return false;
+    this.cut(reason);
+    this.host.crashed(this, reason);
+    return true;
+  }
+
+  /** After the end: nothing waits any more, and nothing more is done. */
+  cut(reason: unknown): void {
+    const call = this.waiting;
+    if (call !== undefined) {
+      this.waiting = undefined;
+      this.host.unwatch(this);
+      call.failed("gone", actorGone(this.id, reason));
+    }
+    this.dropQueue(actorGone(this.id, reason));
+    this.#self?.end(reason);
+    this.#afterWaiting?.();
+  }
+
+  /** Resolves when no call runs; `signal` ends the wait. */
+  idle(signal: AbortSignal): Promise<void> {
+    if (this.waiting === undefined || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.#afterWaiting = undefined;
+        signal.removeEventListener("abort", done);
+        resolve();
+      };
+      this.#afterWaiting = done;
+      signal.addEventListener("abort", done);
+    });
+  }
+
+  requestShutdown(result: Uint8Array | undefined): void {
+    this.#shutdownResult ??= { result };
+    // Outside a call nothing would look at the wish.
+    if (this.waiting === undefined && !this.#inCall) this.host.shutdown(this, result);
+  }
+
+  callback(group: string, name: string): Callback | undefined {
+    return this.plan.definition.callbacks[group]?.[name];
+  }
+}
+
+/** A state of its own for each life: callbacks of one must not be able to change another's. */
+function copyOf(state: unknown): unknown {
+  return typeof state === "object" && state !== null ? structuredClone(state) : state;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}

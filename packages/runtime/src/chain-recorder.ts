@@ -1,0 +1,100 @@
+import { createChain } from "@troupe/chain-events";
+import type { Chain } from "@troupe/chain-events";
+import type { CallbackSpec, Clock, EventView, FunctionSpec } from "@troupe/handler";
+import { errorText } from "@troupe/handler";
+import { t } from "@troupe/pack";
+import type { ChainSettings } from "./options.ts";
+import { callPayload, errorPayload, hostCallPayload, resultPayload } from "./payload-encoders.ts";
+import type { HostOutcome } from "./payload-encoders.ts";
+import type { Recorder } from "./recorder.ts";
+import * as theater from "./theater-payloads.ts";
+
+const runtimeInterface = "theater:simple/runtime";
+const logSpec: FunctionSpec = { name: "log", params: [t.string], result: t.unit };
+const shutdownSpec: FunctionSpec = { name: "shutdown", params: [t.option(t.bytes)], result: t.unit };
+
+/** Records into a chain, in either of its formats. */
+export class ChainRecorder implements Recorder {
+  readonly chain: Chain;
+  readonly #theater: boolean;
+  readonly #listeners = new Set<(event: EventView) => void>();
+  #calls = 0;
+
+  constructor(settings: Required<ChainSettings>, clock: Clock) {
+    this.#theater = settings.format === "theater";
+    this.chain = createChain({
+      format: settings.format,
+      payloads: settings.payloads,
+      capacity: settings.capacity,
+      clock: () => clock.now(),
+    });
+  }
+
+  get currentCall(): number {
+    return this.#calls;
+  }
+
+  /** Calls `listener` with each event from now on; the returned function ends that. */
+  listen(listener: (event: EventView) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  callBegins(spec: CallbackSpec, params: readonly unknown[]): void {
+    this.#calls += 1;
+    if (this.#theater) this.#append("call", "wasm", theater.wasmCall(spec, params));
+    else this.#append("call", spec.export, callPayload(spec, params));
+  }
+
+  callReturned(spec: CallbackSpec, answer: unknown, state: unknown): void {
+    if (this.#theater) this.#append("result", "wasm", theater.wasmResult(spec, answer, state));
+    else this.#append("result", spec.export, resultPayload(spec, answer));
+  }
+
+  callFailed(spec: CallbackSpec, reason: unknown): void {
+    const text = errorText(reason);
+    if (this.#theater) this.#append("error", "wasm", theater.wasmError(spec, text));
+    else this.#append("error", spec.export, errorPayload(text));
+  }
+
+  hostReturned(iface: string, spec: FunctionSpec, call: number, args: readonly unknown[], value: unknown): void {
+    this.#hostEnded(iface, spec, call, args, { tag: "ok", val: value });
+  }
+
+  hostFailed(iface: string, spec: FunctionSpec, call: number, args: readonly unknown[], error: unknown): void {
+    this.#hostEnded(iface, spec, call, args, { tag: "err", val: errorText(error) });
+  }
+
+  #hostEnded(iface: string, spec: FunctionSpec, call: number, args: readonly unknown[], outcome: HostOutcome): void {
+    const type = `${iface}/${spec.name}`;
+    if (this.#theater) this.#append("host-call", type, theater.hostCall(iface, spec, args, outcome), call);
+    else this.#append("host-call", type, hostCallPayload(spec, args, outcome), call);
+  }
+
+  logged(message: string): void {
+    this.hostReturned(runtimeInterface, logSpec, this.#calls, [message], undefined);
+  }
+
+  shutdownAsked(result: Uint8Array | undefined): void {
+    this.hostReturned(runtimeInterface, shutdownSpec, this.#calls, [result], undefined);
+  }
+
+  restarted(restarts: number): void {
+    this.#append("lifecycle", "restart", errorPayload(String(restarts)), 0);
+  }
+
+  ended(reason: string, error: unknown): void {
+    if (this.#theater) this.#append("lifecycle", "shutdown", theater.shutdown(), 0);
+    else this.#append("lifecycle", reason, errorPayload(error === undefined ? "" : errorText(error)), 0);
+  }
+
+  #append(
+    kind: "call" | "result" | "error" | "host-call" | "lifecycle",
+    type: string,
+    payload: Uint8Array,
+    call = this.#calls,
+  ): void {
+    this.chain.append({ kind, type, call, payload });
+    for (const listener of this.#listeners) listener({ type, data: payload });
+  }
+}

@@ -1,0 +1,56 @@
+import { channel } from "node:diagnostics_channel";
+import type { Channel } from "node:diagnostics_channel";
+import type { TheaterId } from "@troupe/ids";
+
+/** An actor was spawned, or restarted. */
+export interface SpawnMessage {
+  readonly actor: TheaterId;
+  readonly name: string;
+  readonly definition: string;
+  readonly restarts: number;
+}
+
+/** An actor has ended. */
+export interface EndMessage {
+  readonly actor: TheaterId;
+  readonly name: string;
+  readonly reason: "stop" | "terminate" | "crash" | "shutdown";
+  readonly error?: unknown;
+}
+
+/** An actor said something. */
+export interface LogMessage {
+  readonly actor: TheaterId;
+  readonly name: string;
+  readonly message: string;
+}
+
+/** A turn took longer than the deadline of a call; it could not be interrupted. */
+export interface OverrunMessage {
+  readonly actor: TheaterId;
+  readonly name: string;
+  readonly elapsedMs: number;
+  readonly deadlineMs: number;
+}
+
+/** Something failed that nobody waits for: cleaning up after an actor, for instance. */
+export interface FaultMessage {
+  readonly actor: TheaterId;
+  readonly name: string;
+  readonly error: unknown;
+}
+
+/** The diagnostics channels of the runtime; publishing costs nothing while nobody subscribes. */
+export const diagnostics: {
+  readonly spawn: Channel<unknown, SpawnMessage>;
+  readonly end: Channel<unknown, EndMessage>;
+  readonly log: Channel<unknown, LogMessage>;
+  readonly overrun: Channel<unknown, OverrunMessage>;
+  readonly fault: Channel<unknown, FaultMessage>;
+} = {
+  spawn: channel("troupe:runtime:spawn"),
+  end: channel("troupe:runtime:end"),
+  log: channel("troupe:runtime:log"),
+  overrun: channel("troupe:runtime:overrun"),
+  fault: channel("troupe:runtime:fault"),
+};

@@ -1,0 +1,96 @@
+import type { ExportsOf, StateOf } from "@troupe/actor";
+import type { ChainEvent, Gap } from "@troupe/chain-events";
+import type { TheaterId } from "@troupe/ids";
+import type { ActorStatus } from "@troupe/messages";
+import type { ActorMetrics } from "./metrics.ts";
+
+/** What a handle does through its runtime. */
+export interface HandleHost {
+  status(actor: TheaterId): ActorStatus;
+  state(actor: TheaterId): unknown;
+  events(actor: TheaterId): readonly ChainEvent[];
+  metrics(actor: TheaterId): ActorMetrics;
+  children(actor: TheaterId): readonly TheaterId[];
+  subscribe(actor: TheaterId, options?: SubscribeOptions): AsyncIterable<ChainEvent | Gap>;
+  call(actor: TheaterId, name: string, ...params: unknown[]): Promise<unknown>;
+  stop(actor: TheaterId): Promise<void>;
+  terminate(actor: TheaterId): Promise<void>;
+  restart(actor: TheaterId): Promise<void>;
+}
+
+/** How a subscription is kept. */
+export interface SubscribeOptions {
+  /** Events that wait for a slow subscriber before the oldest are dropped and a gap is told instead; default 1024. */
+  readonly capacity?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * One actor, seen from outside. It is only its id and the way to it: holding one keeps nothing alive, and after a
+ * restart it reaches the new life of the same actor.
+ */
+export class ActorHandle<Definition = unknown> {
+  readonly id: TheaterId;
+  readonly #host: HandleHost;
+
+  /** @internal */
+  constructor(id: TheaterId, host: HandleHost) {
+    this.id = id;
+    this.#host = host;
+  }
+
+  /** `Running` while the actor lives, `Stopped` afterwards. */
+  get status(): ActorStatus {
+    return this.#host.status(this.id);
+  }
+
+  /**
+   * Calls an export of the actor's own and resolves with its `reply`. Parameters and reply are data.
+   * @throws ActorError ACTOR_NOT_FOUND, EXPORT_NOT_FOUND, ACTOR_REFUSED (it returned `err`), ACTOR_CRASHED, ACTOR_GONE
+   */
+  call<Name extends keyof ExportsOf<Definition> & string>(
+    name: Name,
+    ...params: ExportsOf<Definition>[Name] extends (...params: infer Params) => unknown ? Params : never
+  ): ExportsOf<Definition>[Name] extends (...params: never) => infer Result ? Result : never {
+    // The definition's types say what the export takes and gives; at run time every export looks the same.
+    return this.#host.call(this.id, name, ...(params as unknown[])) as never;
+  }
+
+  /** A copy of the state as the last finished call left it. Throws ACTOR_NOT_FOUND. */
+  state(): StateOf<Definition> {
+    // As above: the state's type is the definition's.
+    return this.#host.state(this.id) as StateOf<Definition>;
+  }
+
+  /** The events of its chain that are in memory. Throws ACTOR_NOT_FOUND, NO_CHAIN. */
+  events(): readonly ChainEvent[] {
+    return this.#host.events(this.id);
+  }
+
+  /** The events of its chain from now on. A slow reader never holds the actor: it gets a gap instead. */
+  subscribe(options?: SubscribeOptions): AsyncIterable<ChainEvent | Gap> {
+    return this.#host.subscribe(this.id, options);
+  }
+
+  metrics(): ActorMetrics {
+    return this.#host.metrics(this.id);
+  }
+
+  children(): readonly TheaterId[] {
+    return this.#host.children(this.id);
+  }
+
+  /** Children first, then the current call, then everything it owns; resolves when all is given back. */
+  stop(): Promise<void> {
+    return this.#host.stop(this.id);
+  }
+
+  /** Now: a running call is not waited for. */
+  terminate(): Promise<void> {
+    return this.#host.terminate(this.id);
+  }
+
+  restart(): Promise<void> {
+    return this.#host.restart(this.id);
+  }
+}

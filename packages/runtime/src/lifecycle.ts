@@ -1,0 +1,215 @@
+import type { ChildExit, EndReason, HandlerInstance } from "@troupe/handler";
+import { actorGone } from "@troupe/handler";
+import type { TheaterId } from "@troupe/ids";
+import type { Cell } from "./cell.ts";
+import { abortedSignal, deadlineSignal, settledOrAborted } from "./deadline-signal.ts";
+import { diagnostics } from "./diagnostics.ts";
+import type { Monitors } from "./monitors.ts";
+import type { Names } from "./names.ts";
+import type { Settings } from "./options.ts";
+
+/** Who asked for an end, and who is told of it. */
+interface Ending {
+  readonly reason: EndReason;
+  /** The actor that asked, if one did. */
+  readonly by?: TheaterId | undefined;
+  readonly error?: unknown;
+  readonly result?: Uint8Array | undefined;
+  /** The supervisor hears nothing: the spawn fails, or the actor is being restarted. */
+  readonly silent?: boolean;
+}
+
+/**
+ * How actors end: by stop, terminate, crash, or their own wish. Whatever the way, the children end first, the handlers
+ * give everything back, the last event is recorded, and then the supervisor and the monitors are told.
+ */
+export class Lifecycle {
+  readonly #settings: Settings;
+  readonly #cells: Map<TheaterId, Cell>;
+  readonly #names: Names;
+  readonly #monitors: Monitors;
+  /** Ended children that their supervisor may still restart. */
+  readonly departed = new Map<TheaterId, Cell>();
+  /** Ends that are under way, so that a closing runtime can wait for them. */
+  readonly #pending = new Set<Promise<void>>();
+
+  constructor(settings: Settings, cells: Map<TheaterId, Cell>, names: Names, monitors: Monitors) {
+    this.#settings = settings;
+    this.#cells = cells;
+    this.#names = names;
+    this.#monitors = monitors;
+  }
+
+  /** Children first, then the current call, then the handlers: all within one deadline. */
+  stop(cell: Cell, ending: Ending, outer?: AbortSignal): Promise<void> {
+    if (!cell.move("stop")) return cell.ending ?? Promise.resolve();
+    cell.ending = this.#track(this.#stop(cell, ending, outer));
+    return cell.ending;
+  }
+
+  async #stop(cell: Cell, ending: Ending, outer: AbortSignal | undefined): Promise<void> {
+    cell.dropQueue(actorGone(cell.id));
+    const deadline = deadlineSignal(this.#settings.clock, this.#settings.stopDeadlineMs, outer);
+    try {
+      if (cell.children !== undefined) await this.#stopChildren(cell, deadline.signal);
+      await cell.idle(deadline.signal);
+      if (cell.move("end")) cell.cut(undefined);
+      await this.#endHandlers(cell, ending.reason, deadline.signal);
+    } finally {
+      deadline.dispose();
+    }
+    this.#finish(cell, ending);
+  }
+
+  /** Now: nothing is waited for but what the handlers must give back. */
+  terminate(cell: Cell, ending: Ending): Promise<void> {
+    if (cell.move("end")) {
+      cell.cut(ending.error);
+      // A stop that was under way goes on: its waits are over now.
+      cell.ending ??= this.#abrupt(cell, ending);
+    }
+    return cell.ending ?? Promise.resolve();
+  }
+
+  /** The cell has ended by itself; what belongs to it has not. */
+  crashed(cell: Cell, ending: Ending): void {
+    cell.ending ??= this.#abrupt(cell, ending);
+  }
+
+  /** Ends at once where nothing has to be waited for: a supervisor then restarts within the same pass. */
+  #abrupt(cell: Cell, ending: Ending): Promise<void> {
+    const handlers = (): Promise<void> | undefined => this.#endHandlers(cell, ending.reason, abortedSignal);
+    const pending =
+      cell.children === undefined
+        ? handlers()
+        : this.#stopChildren(cell, ending.reason === "terminate" ? abortedSignal : undefined).then(handlers);
+    if (pending === undefined) {
+      this.#finish(cell, ending);
+      return Promise.resolve();
+    }
+    return this.#track(pending.then(() => this.#finish(cell, ending)));
+  }
+
+  async #stopChildren(cell: Cell, signal: AbortSignal | undefined): Promise<void> {
+    const ending: Ending = { reason: signal?.aborted === true ? "terminate" : "stop", by: cell.id };
+    const ends = [...(cell.children ?? [])].map((child) =>
+      ending.reason === "terminate" ? this.terminate(child, ending) : this.stop(child, ending, signal),
+    );
+    await Promise.all(ends);
+  }
+
+  #endHandlers(cell: Cell, reason: EndReason, signal: AbortSignal): Promise<void> | undefined {
+    let pending: Promise<void>[] | undefined;
+    for (const instance of cell.existing()) {
+      const ended = this.#endHandler(cell, instance, reason, signal);
+      if (ended !== undefined) (pending ??= []).push(ended);
+    }
+    if (pending === undefined) return undefined;
+    const all = Promise.all(pending);
+    // After the deadline a handler has this long to notice that its signal was aborted.
+    if (!signal.aborted) return settledOrAborted(all, signal).then(() => this.#grace(all));
+    return this.#grace(all);
+  }
+
+  /** Waits a little for handlers that were told to hurry; a handler that never settles must not hold the runtime. */
+  async #grace(all: Promise<unknown>): Promise<void> {
+    const grace = deadlineSignal(this.#settings.clock, 1000);
+    try {
+      await settledOrAborted(all, grace.signal);
+    } finally {
+      grace.dispose();
+    }
+  }
+
+  #endHandler(
+    cell: Cell,
+    instance: HandlerInstance,
+    reason: EndReason,
+    signal: AbortSignal,
+  ): Promise<void> | undefined {
+    try {
+      const ended = instance.end?.(reason, signal);
+      return ended?.catch((error: unknown) => this.fault(cell, error));
+    } catch (error) {
+      this.fault(cell, error);
+      return undefined;
+    }
+  }
+
+  /** Something failed that nobody waits for. */
+  fault(cell: Cell, error: unknown): void {
+    if (diagnostics.fault.hasSubscribers) {
+      diagnostics.fault.publish({ actor: cell.id, name: cell.identity.name, error });
+    }
+  }
+
+  #finish(cell: Cell, ending: Ending): void {
+    const { id, name, recorder } = cell.identity;
+    recorder?.ended(ending.reason, ending.error);
+    if (this.#cells.get(id) === cell) this.#cells.delete(id);
+    const parent = this.#parentOf(cell);
+    parent?.children?.delete(cell);
+
+    const told =
+      ending.silent === true || parent === undefined ? [] : parent.existing().filter((one) => one.childEnded);
+    if (ending.silent !== true) {
+      if (told.length > 0 && !parent!.ended) this.departed.set(id, cell);
+      else this.#names.dropAll(id);
+    }
+    if (diagnostics.end.hasSubscribers) {
+      diagnostics.end.publish({ actor: id, name, reason: ending.reason, error: ending.error });
+    }
+    this.#monitors.down({ actor: id, reason: ending.reason, error: ending.error });
+    if (told.length === 0 || parent!.ended) return;
+    const exit = exitOf(cell, ending);
+    for (const instance of told) {
+      try {
+        instance.childEnded?.(exit);
+      } catch (error) {
+        parent!.crash(error);
+      }
+    }
+  }
+
+  #parentOf(cell: Cell): Cell | undefined {
+    return cell.identity.parent === undefined ? undefined : this.#cells.get(cell.identity.parent);
+  }
+
+  /** A supervisor will not restart this child. */
+  forget(actor: TheaterId): void {
+    if (this.departed.delete(actor)) this.#names.dropAll(actor);
+  }
+
+  #track(end: Promise<void>): Promise<void> {
+    this.#pending.add(end);
+    const done = (): void => void this.#pending.delete(end);
+    end.then(done, done);
+    return end;
+  }
+
+  /** Resolves when no end is under way. */
+  async settled(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
+  }
+}
+
+function exitOf(cell: Cell, ending: Ending): ChildExit {
+  const { id: child, name, parent } = cell.identity;
+  switch (ending.reason) {
+    case "crash":
+      return { type: "error", child, name, error: ending.error };
+    case "shutdown":
+      return ending.result === undefined
+        ? { type: "success", child, name }
+        : { type: "success", child, name, result: ending.result };
+    case "stop":
+    case "terminate":
+      return {
+        type: "external-stop",
+        child,
+        name,
+        bySupervisor: ending.by !== undefined && ending.by === parent,
+        terminated: ending.reason === "terminate",
+      };
+  }
+}

@@ -1,0 +1,25 @@
+import type { ActorDown } from "@troupe/handler";
+import type { TheaterId } from "@troupe/ids";
+
+/** Who wants to hear of the end of which actor. */
+export class Monitors {
+  readonly #listeners = new Map<TheaterId, Set<(down: ActorDown) => void>>();
+
+  add(actor: TheaterId, listener: (down: ActorDown) => void): () => void {
+    let listeners = this.#listeners.get(actor);
+    if (listeners === undefined) this.#listeners.set(actor, (listeners = new Set()));
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#listeners.get(actor) === listeners) this.#listeners.delete(actor);
+    };
+  }
+
+  /** Tells everybody who asked, once. */
+  down(down: ActorDown): void {
+    const listeners = this.#listeners.get(down.actor);
+    if (listeners === undefined) return;
+    this.#listeners.delete(down.actor);
+    for (const listener of listeners) listener(down);
+  }
+}

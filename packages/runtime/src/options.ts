@@ -1,0 +1,74 @@
+import type { ActorDefinition } from "@troupe/actor";
+import type { AnyHandler, Clock, Network, Random } from "@troupe/handler";
+import { systemClock, systemNetwork, systemRandom } from "@troupe/handler";
+
+/** How chains of actors are kept. */
+export interface ChainSettings {
+  /** `sha256`: compact (default). `theater`: hashes and payloads of Theater 0.3.7; it implies full payloads. */
+  readonly format?: "sha256" | "theater";
+  /** Whether the payloads of events are kept, or only their digests (default). */
+  readonly payloads?: "digests" | "full";
+  /** How many events of an actor stay in memory; default 1024. Older ones are counted and hashed, not kept. */
+  readonly capacity?: number;
+}
+
+/** What {@link createRuntime} takes. Everything has a default. */
+export interface RuntimeOptions {
+  /**
+   * The handlers that actors may be granted. Default: those that `actors` use, with their default options. A handler
+   * given here takes the place of the one of the same name.
+   */
+  readonly handlers?: readonly AnyHandler[];
+  /** Definitions that can be spawned by name. More can be added with `define`. */
+  readonly actors?: readonly ActorDefinition[];
+  /** How every actor's chain is kept, or `off` for none; default: `{ format: "sha256", payloads: "digests" }`. */
+  readonly chain?: ChainSettings | "off";
+  readonly limits?: {
+    /** Actors at once; default 1,000,000. Spawning more fails with ACTOR_LIMIT. */
+    readonly actors?: number;
+    /** Messages that wait for one actor; default 10,000. Sending more fails with MAILBOX_FULL. */
+    readonly mailbox?: number;
+    /** Longest time of one call, `init` included, in milliseconds; default 300,000. */
+    readonly callDeadlineMs?: number;
+    /** Longest time of a stop, with all children, in milliseconds; default 10,000. Then the rest is terminated. */
+    readonly stopDeadlineMs?: number;
+  };
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly network?: Network;
+}
+
+/** The options with every default filled in. */
+export interface Settings {
+  readonly chain: Required<ChainSettings> | undefined;
+  readonly maxActors: number;
+  readonly mailbox: number;
+  readonly callDeadlineMs: number;
+  readonly stopDeadlineMs: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Network;
+}
+
+export function settingsFrom(options: RuntimeOptions): Settings {
+  const { chain = {}, limits = {} } = options;
+  return {
+    chain: chain === "off" ? undefined : chainSettings(chain),
+    maxActors: limits.actors ?? 1_000_000,
+    mailbox: limits.mailbox ?? 10_000,
+    callDeadlineMs: limits.callDeadlineMs ?? 300_000,
+    stopDeadlineMs: limits.stopDeadlineMs ?? 10_000,
+    clock: options.clock ?? systemClock,
+    random: options.random ?? systemRandom,
+    network: options.network ?? systemNetwork,
+  };
+}
+
+export function chainSettings(chain: ChainSettings): Required<ChainSettings> {
+  const format = chain.format ?? "sha256";
+  return {
+    format,
+    payloads: format === "theater" ? "full" : (chain.payloads ?? "digests"),
+    capacity: chain.capacity ?? 1024,
+  };
+}

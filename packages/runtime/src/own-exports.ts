@@ -1,0 +1,51 @@
+import type { CallbackSpec } from "@troupe/handler";
+import { ActorError } from "@troupe/handler";
+import { fromJs, t } from "@troupe/pack";
+import type { PlainData } from "@troupe/pack";
+import { OwnCall } from "./calls.ts";
+import type { Cell } from "./cell.ts";
+
+/**
+ * Parameters and reply of an own export are untyped data. That they are data is checked where they are recorded: fromJs
+ * throws for what is not.
+ */
+function specOf(actor: string, name: string, arity: number): CallbackSpec {
+  return {
+    export: `${actor}.${name}`,
+    params: Array.from({ length: arity }, () => t.value),
+    lower: (params) => params.map((param) => fromJs(param as PlainData)),
+    answer: t.value,
+    lowerAnswer: (answer) => fromJs(replyOf(answer) as PlainData),
+  };
+}
+
+function replyOf(answer: unknown): unknown {
+  return (answer as { readonly reply?: unknown } | undefined)?.reply;
+}
+
+/** Calls an export of the actor's own; resolves with its `reply`. */
+export function callOwnExport(cell: Cell, name: string, params: readonly unknown[]): Promise<unknown> {
+  const { definition } = cell.plan;
+  const callback = Object.hasOwn(definition.exports, name) ? definition.exports[name] : undefined;
+  if (callback === undefined) {
+    const known = Object.keys(definition.exports).join(", ");
+    return Promise.reject(
+      new ActorError(
+        "EXPORT_NOT_FOUND",
+        cell.id,
+        `actor "${cell.identity.name}" has no export "${name}" (it has ${known === "" ? "none" : known})`,
+        { hostText: `Function not found: ${name}` },
+      ),
+    );
+  }
+  if (cell.queueLength >= cell.host.queueLimit) {
+    return Promise.reject(
+      new ActorError("MAILBOX_FULL", cell.id, `actor ${cell.id} has ${cell.queueLength} calls waiting, its limit`),
+    );
+  }
+  return new Promise((resolve, reject) => {
+    const waiter = { resolve: (answer: unknown) => resolve(replyOf(answer)), reject };
+    const call = new OwnCall(cell.id, specOf(definition.name, name, params.length), callback, params, waiter);
+    if (!cell.enqueue(call)) reject(new ActorError("ACTOR_GONE", cell.id, `actor ${cell.id} is ending`));
+  });
+}

@@ -1,0 +1,55 @@
+import type { ActorPort, Callback, ExportCall } from "@troupe/handler";
+import { actorGone } from "@troupe/handler";
+import type { TheaterId } from "@troupe/ids";
+import type { Cell } from "./cell.ts";
+
+/** What one handler sees of one actor. */
+export class Port implements ActorPort {
+  readonly #cell: Cell;
+  readonly #callbacks: Readonly<Record<string, Callback>> | undefined;
+
+  constructor(cell: Cell, callbacks: Readonly<Record<string, Callback>> | undefined) {
+    this.#cell = cell;
+    this.#callbacks = callbacks;
+  }
+
+  get id(): TheaterId {
+    return this.#cell.identity.id;
+  }
+
+  get name(): string {
+    return this.#cell.identity.name;
+  }
+
+  get alive(): boolean {
+    return this.#cell.phase !== "ended";
+  }
+
+  check(): void {
+    if (this.#cell.phase === "ended") throw actorGone(this.#cell.identity.id);
+  }
+
+  get queueLength(): number {
+    return this.#cell.queueLength;
+  }
+
+  get queueLimit(): number {
+    return this.#cell.host.queueLimit;
+  }
+
+  callback(name: string): Callback | undefined {
+    return this.#callbacks?.[name];
+  }
+
+  enqueue(call: ExportCall): boolean {
+    return this.#cell.enqueue(call);
+  }
+
+  arrive(call: ExportCall): boolean {
+    return this.#cell.arrive(call);
+  }
+
+  crash(reason: unknown): void {
+    this.#cell.crash(reason);
+  }
+}

@@ -1,0 +1,20 @@
+import type { CallbackSpec, FunctionSpec } from "@troupe/handler";
+
+/**
+ * Writes down everything that an actor does, in order. One for each actor whose chain is on; it stays when the actor
+ * is restarted.
+ */
+export interface Recorder {
+  callBegins(spec: CallbackSpec, params: readonly unknown[]): void;
+  callReturned(spec: CallbackSpec, answer: unknown, state: unknown): void;
+  /** @param reason the text inside `err`, or what was thrown */
+  callFailed(spec: CallbackSpec, reason: unknown): void;
+  /** The number of the current call, for a host call that ends later. */
+  readonly currentCall: number;
+  hostReturned(iface: string, spec: FunctionSpec, call: number, args: readonly unknown[], value: unknown): void;
+  hostFailed(iface: string, spec: FunctionSpec, call: number, args: readonly unknown[], error: unknown): void;
+  logged(message: string): void;
+  shutdownAsked(result: Uint8Array | undefined): void;
+  restarted(restarts: number): void;
+  ended(reason: string, error: unknown): void;
+}

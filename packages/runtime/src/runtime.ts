@@ -1,0 +1,254 @@
+import type { ActorDefinition } from "@troupe/actor";
+import type { ChainEvent, Gap } from "@troupe/chain-events";
+import type { AnyHandler, HandlerHost, HandlerInstance, SpawnRequest } from "@troupe/handler";
+import type { TheaterId } from "@troupe/ids";
+import type { ActorStatus } from "@troupe/messages";
+import type { Cell, CellHost } from "./cell.ts";
+import { Cells } from "./cells.ts";
+import { ChainRecorder } from "./chain-recorder.ts";
+import { deadlineSignal } from "./deadline-signal.ts";
+import { Deadlines } from "./deadlines.ts";
+import { diagnostics } from "./diagnostics.ts";
+import { RuntimeError } from "./errors.ts";
+import { ActorHandle } from "./handle.ts";
+import type { HandleHost, SubscribeOptions } from "./handle.ts";
+import { Lifecycle } from "./lifecycle.ts";
+import type { ActorMetrics } from "./metrics.ts";
+import { Monitors } from "./monitors.ts";
+import { Names } from "./names.ts";
+import { chainSettings, settingsFrom } from "./options.ts";
+import type { ChainSettings, RuntimeOptions, Settings } from "./options.ts";
+import { callOwnExport } from "./own-exports.ts";
+import type { MountedHandler } from "./plan.ts";
+import { Registry } from "./registry.ts";
+import { Scheduler } from "./scheduler.ts";
+import { Services } from "./services.ts";
+
+/** What may be said when an actor is spawned. */
+export type SpawnOptions<State = unknown> = Omit<SpawnRequest, "definition" | "state"> & { readonly state?: State };
+
+/** Makes a runtime. It is idle until something is spawned; close it to end all its actors. */
+export function createRuntime(options: RuntimeOptions = {}): Runtime {
+  return new Runtime(options);
+}
+
+/**
+ * Spawns, routes, stops and records actors. It knows no handler: what actors can do is plugged in.
+ *
+ * One runtime is one thread. Several runtimes in a process share nothing but the ids that are never handed out twice.
+ */
+export class Runtime implements HandleHost, AsyncDisposable {
+  readonly #settings: Settings;
+  readonly #byId = new Map<TheaterId, Cell>();
+  readonly #names = new Names();
+  readonly #monitors = new Monitors();
+  readonly #deadlines: Deadlines;
+  readonly #registry: Registry;
+  readonly #lifecycle: Lifecycle;
+  readonly #cells: Cells;
+  #closing: Promise<void> | undefined = undefined;
+
+  /** @internal Use {@link createRuntime}. */
+  constructor(options: RuntimeOptions) {
+    const settings = settingsFrom(options);
+    this.#settings = settings;
+    this.#deadlines = new Deadlines(settings.clock, settings.callDeadlineMs);
+    this.#lifecycle = new Lifecycle(settings, this.#byId, this.#names, this.#monitors);
+    this.#registry = new Registry(this.#mount);
+    this.#cells = new Cells(this.#byId, settings, this.#registry, this.#lifecycle, this.#cellHost(), (id, chain) =>
+      this.#recorder(id, chain),
+    );
+    for (const handler of options.handlers ?? []) this.#registry.addHandler(handler);
+    for (const definition of options.actors ?? []) this.#registry.define(definition);
+  }
+
+  // --- definitions
+
+  /** Adds a definition that can be spawned by its name. Throws RuntimeError DEFINITION_DUPLICATE. */
+  define(definition: ActorDefinition): void {
+    this.#registry.define(definition);
+  }
+
+  // --- actors
+
+  /**
+   * Starts an actor, from a definition or the name of one, and resolves when its `init` has returned.
+   * @throws RuntimeError DEFINITION_NOT_FOUND, HANDLER_NOT_AVAILABLE, HANDLER_NOT_GRANTED, INIT_FAILED, ACTOR_LIMIT,
+   * RUNTIME_CLOSED; ManifestError
+   */
+  async spawn<Definition extends ActorDefinition>(
+    definition: Definition,
+    options?: SpawnOptions<Definition extends ActorDefinition<infer State> ? State : never>,
+  ): Promise<ActorHandle<Definition>>;
+  async spawn(definition: string, options?: SpawnOptions): Promise<ActorHandle>;
+  async spawn(definition: ActorDefinition | string, options: SpawnOptions = {}): Promise<ActorHandle> {
+    if (typeof definition !== "string") this.#registry.define(definition);
+    const name = typeof definition === "string" ? definition : definition.name;
+    return new ActorHandle(await this.#cells.spawn({ ...options, definition: name }), this);
+  }
+
+  /** A handle of an actor; it may have ended, or never have existed. */
+  handle<Definition = unknown>(actor: TheaterId): ActorHandle<Definition> {
+    return new ActorHandle<Definition>(actor, this);
+  }
+
+  /** The actors that run, in the order in which they were spawned. */
+  actors(): readonly TheaterId[] {
+    return [...this.#byId.keys()];
+  }
+
+  whereis(name: string): TheaterId | undefined {
+    return this.#names.whereis(name);
+  }
+
+  /** `Running` while the actor lives; `Stopped` for any other id. */
+  status(actor: TheaterId): ActorStatus {
+    return this.#byId.has(actor) ? "Running" : "Stopped";
+  }
+
+  /** A copy of the state as the last finished call left it. Throws ACTOR_NOT_FOUND. */
+  state(actor: TheaterId): unknown {
+    return structuredClone(this.#cells.get(actor).context.state);
+  }
+
+  /** The events of its chain that are in memory. Throws ACTOR_NOT_FOUND, NO_CHAIN. */
+  events(actor: TheaterId): readonly ChainEvent[] {
+    return this.#chainOf(actor).events();
+  }
+
+  /** The events of an actor's chain from now on; a slow reader gets a gap, and holds nobody. */
+  subscribe(actor: TheaterId, options?: SubscribeOptions): AsyncIterable<ChainEvent | Gap> {
+    return this.#chainOf(actor).subscribe(options);
+  }
+
+  metrics(actor: TheaterId): ActorMetrics {
+    const cell = this.#cells.get(actor);
+    const { calls, failedCalls, queueLength, peakQueueLength, busyMs, longestTurnMs, restarts } = cell;
+    const uptimeMs = this.#settings.clock.monotonic() - cell.startedAt;
+    return { calls, failedCalls, queueLength, peakQueueLength, busyMs, longestTurnMs, uptimeMs, restarts };
+  }
+
+  children(actor: TheaterId): readonly TheaterId[] {
+    return [...(this.#byId.get(actor)?.children ?? [])].map((child) => child.id);
+  }
+
+  /** Calls an export of an actor's own; see {@link ActorHandle.call}. */
+  async call(actor: TheaterId, name: string, ...params: unknown[]): Promise<unknown> {
+    return await callOwnExport(this.#cells.get(actor), name, params);
+  }
+
+  /** Children first, then the current call, then everything it owns. An unknown id resolves at once. */
+  async stop(actor: TheaterId): Promise<void> {
+    const cell = this.#byId.get(actor);
+    if (cell !== undefined) await this.#lifecycle.stop(cell, { reason: "stop" });
+  }
+
+  /** Now: a running call is not waited for. An unknown id resolves at once. */
+  async terminate(actor: TheaterId): Promise<void> {
+    const cell = this.#byId.get(actor);
+    if (cell !== undefined) await this.#lifecycle.terminate(cell, { reason: "terminate" });
+  }
+
+  /** Ends the actor and starts it again with the same id, name and chain. Throws ACTOR_NOT_FOUND, INIT_FAILED. */
+  async restart(actor: TheaterId): Promise<void> {
+    await this.#cells.restart(actor);
+  }
+
+  // --- the end
+
+  /**
+   * Stops every actor within the stop deadline, then the handlers. Idempotent.
+   * @param options.signal ends the waiting: what is left is terminated
+   */
+  close(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    this.#closing ??= this.#close(options.signal);
+    return this.#closing;
+  }
+
+  async #close(outer: AbortSignal | undefined): Promise<void> {
+    this.#cells.closed = true;
+    const deadline = deadlineSignal(this.#settings.clock, this.#settings.stopDeadlineMs, outer);
+    try {
+      // Roots only: each stops its children before itself.
+      const roots = [...this.#byId.values()].filter((cell) => !this.#byId.has(cell.identity.parent as TheaterId));
+      await Promise.all(roots.map((cell) => this.#lifecycle.stop(cell, { reason: "stop" }, deadline.signal)));
+      await this.#lifecycle.settled();
+      for (const { runtime } of [...this.#registry.handlers.values()].toReversed()) {
+        await runtime.close?.(deadline.signal);
+      }
+    } finally {
+      deadline.dispose();
+      this.#deadlines.close();
+    }
+  }
+
+  /** Terminates every actor now. */
+  async abort(reason?: unknown): Promise<void> {
+    this.#cells.closed = true;
+    const ends = [...this.#byId.values()].map((cell) =>
+      this.#lifecycle.terminate(cell, { reason: "terminate", error: reason }),
+    );
+    await Promise.all(ends);
+    const aborted = new AbortController();
+    aborted.abort(reason);
+    await this.close({ signal: aborted.signal });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  // --- what the parts need of each other
+
+  readonly #mount = (handler: AnyHandler, index: number): MountedHandler => {
+    const { clock, random, network } = this.#settings;
+    const byId = this.#byId;
+    const host: HandlerHost = {
+      clock,
+      random,
+      network,
+      runtime: new Services(() => this.#cells, byId, this.#lifecycle, this.#names, this.#monitors),
+      instance(actor): HandlerInstance | undefined {
+        const cell = byId.get(actor);
+        if (cell === undefined || cell.phase === "ended" || cell.phase === "stopping") return undefined;
+        const slot = cell.plan.slots[index];
+        return slot === undefined || slot < 0 ? undefined : cell.instance(slot);
+      },
+    };
+    return { index, handler, runtime: handler.create(host) };
+  };
+
+  #cellHost(): CellHost {
+    const { clock, mailbox, callDeadlineMs } = this.#settings;
+    return {
+      scheduler: new Scheduler(),
+      queueLimit: mailbox,
+      callDeadlineMs,
+      now: () => clock.monotonic(),
+      watch: (cell) => this.#deadlines.add(cell),
+      unwatch: (cell) => this.#deadlines.delete(cell),
+      crashed: (cell, error) => this.#lifecycle.crashed(cell, { reason: "crash", error, silent: !cell.started }),
+      shutdown: (cell, result) => void this.#lifecycle.stop(cell, { reason: "shutdown", result }),
+      overrun(cell, elapsedMs) {
+        if (!diagnostics.overrun.hasSubscribers) return;
+        diagnostics.overrun.publish({
+          actor: cell.id,
+          name: cell.identity.name,
+          elapsedMs,
+          deadlineMs: callDeadlineMs,
+        });
+      },
+    };
+  }
+
+  #recorder(id: TheaterId, chain: ChainSettings | "off" | undefined): ChainRecorder | undefined {
+    const settings = chain === undefined ? this.#settings.chain : chain === "off" ? undefined : chainSettings(chain);
+    return settings === undefined ? undefined : new ChainRecorder(settings, this.#settings.clock);
+  }
+
+  #chainOf(actor: TheaterId): ChainRecorder["chain"] {
+    const { recorder } = this.#cells.get(actor).identity;
+    if (recorder instanceof ChainRecorder) return recorder.chain;
+    throw new RuntimeError("NO_CHAIN", actor, `actor ${actor} has no chain: it was spawned with chain "off"`);
+  }
+}

@@ -1,0 +1,35 @@
+import { channel } from "node:diagnostics_channel";
+import type { Channel } from "node:diagnostics_channel";
+
+/** A connection was turned away before it belonged to anybody. */
+export interface RefusedMessage {
+  readonly listener: number;
+  readonly address: string;
+  readonly reason: "limit" | "pending-limit" | "actor-limit" | "handshake";
+  readonly error?: unknown;
+}
+
+/** Accepting failed; the listener goes on. */
+export interface AcceptErrorMessage {
+  readonly listener: number;
+  readonly address: string;
+  readonly error: unknown;
+}
+
+/** A listener is bound. */
+export interface ListeningMessage {
+  readonly listener: number;
+  readonly address: string;
+  readonly actor: string;
+}
+
+/** The diagnostics channels of the tcp handler; publishing costs nothing while nobody subscribes. */
+export const diagnostics: {
+  readonly refused: Channel<unknown, RefusedMessage>;
+  readonly acceptError: Channel<unknown, AcceptErrorMessage>;
+  readonly listening: Channel<unknown, ListeningMessage>;
+} = {
+  refused: channel("troupe:tcp-handler:refused"),
+  acceptError: channel("troupe:tcp-handler:accept-error"),
+  listening: channel("troupe:tcp-handler:listening"),
+};

@@ -1,0 +1,144 @@
+import { HandlerError } from "@troupe/handler";
+import type { StateProblem } from "./mode.ts";
+
+/** Why an operation on a connection or a listener failed. */
+export type TcpErrorCode =
+  | StateProblem
+  | "ADDRESS_INVALID"
+  | "ADDRESS_IN_USE"
+  | "ADDRESS_NOT_AVAILABLE"
+  | "CALLBACK_MISSING"
+  | "CONNECT_REFUSED"
+  | "CONNECT_TIMEOUT"
+  | "CONNECTION_CLOSED"
+  | "CONNECTION_FAILED"
+  | "CONNECTION_IS_TLS"
+  | "CONNECTION_LIMIT"
+  | "CONNECTION_TRANSFERRED"
+  | "HOST_NOT_FOUND"
+  | "HOST_UNREACHABLE"
+  | "ID_INVALID"
+  | "LISTENER_NOT_MANUAL"
+  | "MODE_INVALID"
+  | "NOT_FOUND"
+  | "NOT_OWNED"
+  | "PERMISSION_DENIED"
+  | "RECEIVE_BUSY"
+  | "RECEIVE_SIZE"
+  | "SOCKET_ERROR"
+  | "TARGET_INVALID"
+  | "TARGET_NOT_FOUND"
+  | "TLS_HANDSHAKE"
+  | "TLS_NOT_CONFIGURED"
+  | "TOO_MANY_OPEN_FILES"
+  | "WRITE_QUEUE_FULL"
+  | "WRITE_STALLED";
+
+/** What an error was about. */
+export interface TcpErrorFacts {
+  readonly hostText?: string | undefined;
+  readonly cause?: unknown;
+  /** The connection or listener concerned. */
+  readonly id?: number | string | undefined;
+  /** The address concerned. */
+  readonly address?: string | undefined;
+  /** For TLS_HANDSHAKE: what TLS found wrong, e.g. TLS_CERT_EXPIRED. */
+  readonly tlsCode?: string | undefined;
+}
+
+/** A failure of the tcp handler. `code` is stable; `hostText` is what Theater 0.3.7 says in the same place. */
+export class TcpError extends HandlerError {
+  override readonly name: string = "TcpError";
+  declare readonly code: TcpErrorCode;
+  readonly id: number | string | undefined;
+  readonly address: string | undefined;
+  readonly tlsCode: string | undefined;
+
+  constructor(code: TcpErrorCode, message: string, facts: TcpErrorFacts = {}) {
+    super(code, message, {
+      ...(facts.hostText === undefined ? {} : { hostText: facts.hostText }),
+      ...(facts.cause === undefined ? {} : { cause: facts.cause }),
+    });
+    this.id = facts.id;
+    this.address = facts.address;
+    this.tlsCode = facts.tlsCode;
+  }
+}
+
+type Kind = "Connection" | "Listener";
+
+export function notFound(kind: Kind, id: number | string): TcpError {
+  return new TcpError("NOT_FOUND", `${kind} not found: ${id}`, { id });
+}
+
+export function notOwned(kind: Kind, id: number): TcpError {
+  return new TcpError("NOT_OWNED", `${kind} ${id} not owned by this actor`, { id });
+}
+
+const stateTexts: Readonly<Record<StateProblem, (id: number) => string>> = {
+  CONNECTION_PENDING: (id) => `Connection ${id} is pending - call activate() or transfer() first`,
+  CONNECTION_ALREADY_ACTIVE: (id) => `Connection ${id} is already active`,
+  CONNECTION_IN_ACTIVE_MODE: (id) => `Connection ${id} is in active mode - data is pushed via on-data callback`,
+  CONNECTION_OUTPUT_ENDED: (id) => `Connection ${id} is closed for sending: its output was ended`,
+  CONNECTION_NOT_PASSIVE: (id) => `Connection ${id} must be in passive mode for TLS upgrade`,
+};
+
+export function stateError(problem: StateProblem, id: number, operation?: string): TcpError {
+  if (problem === "CONNECTION_PENDING" && operation === "set-active") {
+    return new TcpError(problem, `Connection ${id} must be activated before setting data mode`, { id });
+  }
+  if (problem === "CONNECTION_PENDING" && operation === "upgrade") {
+    return new TcpError(problem, `Connection ${id} must be activated before TLS upgrade`, { id });
+  }
+  return new TcpError(problem, stateTexts[problem](id), { id });
+}
+
+interface SystemError {
+  readonly code?: unknown;
+  readonly errno?: unknown;
+  readonly message: string;
+}
+
+/** What the operating system's errors are called here, and the words that Theater uses for them. */
+const systemErrors: Readonly<Record<string, readonly [TcpErrorCode, string]>> = {
+  EADDRINUSE: ["ADDRESS_IN_USE", "Address already in use (os error 98)"],
+  EADDRNOTAVAIL: ["ADDRESS_NOT_AVAILABLE", "Cannot assign requested address (os error 99)"],
+  EACCES: ["PERMISSION_DENIED", "Permission denied (os error 13)"],
+  ECONNREFUSED: ["CONNECT_REFUSED", "Connection refused (os error 111)"],
+  ECONNRESET: ["CONNECTION_FAILED", "Connection reset by peer (os error 104)"],
+  EPIPE: ["CONNECTION_FAILED", "Broken pipe (os error 32)"],
+  ETIMEDOUT: ["CONNECTION_FAILED", "Connection timed out (os error 110)"],
+  EHOSTUNREACH: ["HOST_UNREACHABLE", "No route to host (os error 113)"],
+  ENETUNREACH: ["HOST_UNREACHABLE", "Network is unreachable (os error 101)"],
+  ENOTFOUND: ["HOST_NOT_FOUND", "failed to lookup address information: Name or service not known"],
+  EAI_AGAIN: ["HOST_NOT_FOUND", "failed to lookup address information: Temporary failure in name resolution"],
+  EMFILE: ["TOO_MANY_OPEN_FILES", "Too many open files (os error 24)"],
+  ENFILE: ["TOO_MANY_OPEN_FILES", "Too many open files in system (os error 23)"],
+  ENOENT: ["ADDRESS_NOT_AVAILABLE", "No such file or directory (os error 2)"],
+};
+
+/** An error of the operating system as one of ours. `doing` says what was tried, e.g. `connect to 127.0.0.1:80`. */
+export function systemError(
+  error: unknown,
+  doing: string,
+  facts: { readonly id?: number; readonly address?: string } = {},
+): TcpError {
+  if (error instanceof TcpError) return error;
+  const system: SystemError = error instanceof AggregateError ? lastOf(error) : (error as SystemError);
+  const code = typeof system.code === "string" ? system.code : "";
+  const [ours, hostText] = systemErrors[code] ?? ["SOCKET_ERROR" as const, undefined];
+  const detail = hostText === undefined ? system.message : `${hostText.replace(/ \(os error \d+\)$/, "")} (${code})`;
+  return new TcpError(ours, `${doing}: ${detail}`, { ...facts, hostText: hostText ?? system.message, cause: error });
+}
+
+/** Several addresses were tried: the last error is the one to tell. */
+function lastOf(error: AggregateError): SystemError {
+  const errors = error.errors as readonly SystemError[];
+  return errors.at(-1) ?? error;
+}
+
+/** Why a connection broke, in the words of Theater where it has them. */
+export function errorReason(error: unknown): string {
+  if (error instanceof HandlerError) return error.hostText;
+  return systemError(error, "connection").hostText;
+}

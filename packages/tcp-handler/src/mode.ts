@@ -1,0 +1,69 @@
+/**
+ * How bytes reach the owner of a connection. `passive`: it asks with `receive`. `active`: every chunk is pushed to
+ * `onData`. `once`: one chunk is pushed, then the mode is passive again. Any mode may follow any other, at any time.
+ */
+export type DataMode = "passive" | "active" | "once";
+
+/** `pending`: accepted, and nobody has taken it yet: it is not read. `closed`: it no longer belongs to anybody. */
+export type ConnectionPhase = "pending" | "active" | "closed";
+
+/** Where the input of a connection stands. `eof`: the peer has sent everything. `failed`: it broke. */
+export type InputState = "open" | "eof" | "failed";
+
+/** Where the output stands. `ended`: the owner has sent everything, and said so. */
+export type OutputState = "open" | "ended";
+
+/** What an operation may find wrong with the state of a connection. */
+export type StateProblem =
+  | "CONNECTION_PENDING"
+  | "CONNECTION_ALREADY_ACTIVE"
+  | "CONNECTION_IN_ACTIVE_MODE"
+  | "CONNECTION_OUTPUT_ENDED"
+  | "CONNECTION_NOT_PASSIVE";
+
+/** The operations whose permission depends on the state. */
+export type Operation =
+  | "activate"
+  | "set-active"
+  | "send"
+  | "receive"
+  | "end"
+  | "upgrade"
+  | "transfer"
+  | "peer-address";
+
+/**
+ * Which operations a connection allows: the whole table. A connection that is closed is found by nobody, so it needs
+ * no row. What is not refused is allowed, and a refusal changes nothing.
+ */
+export function problemOf(
+  operation: Operation,
+  phase: ConnectionPhase,
+  mode: DataMode,
+  output: OutputState,
+): StateProblem | undefined {
+  switch (operation) {
+    case "activate":
+      return phase === "pending" ? undefined : "CONNECTION_ALREADY_ACTIVE";
+    case "set-active":
+      return phase === "pending" ? "CONNECTION_PENDING" : undefined;
+    case "send":
+    case "end":
+      if (phase === "pending") return "CONNECTION_PENDING";
+      return output === "ended" ? "CONNECTION_OUTPUT_ENDED" : undefined;
+    case "receive":
+      if (phase === "pending") return "CONNECTION_PENDING";
+      return mode === "passive" ? undefined : "CONNECTION_IN_ACTIVE_MODE";
+    case "upgrade":
+      if (phase === "pending") return "CONNECTION_PENDING";
+      if (output === "ended") return "CONNECTION_OUTPUT_ENDED";
+      return mode === "passive" ? undefined : "CONNECTION_NOT_PASSIVE";
+    case "transfer":
+    case "peer-address":
+      return undefined;
+  }
+}
+
+export function isDataMode(value: unknown): value is DataMode {
+  return value === "passive" || value === "active" || value === "once";
+}

@@ -1,0 +1,55 @@
+import type { ClientTlsOptions, ServerTlsOptions } from "@troupe/tls-config";
+
+/** Bounds of the tcp handler. Sizes in bytes, times in milliseconds. */
+export interface TcpLimits {
+  /** Connections of all actors together, handshakes included; default 100,000. */
+  readonly maxConnections: number;
+  /** Connections of one actor; default 100,000. */
+  readonly maxConnectionsPerActor: number;
+  /** Accepted connections of one listener that wait for their actor; more are refused. Default 1,024. */
+  readonly maxPending: number;
+  /** Bytes that a connection may hold unsent; a send above fails with WRITE_QUEUE_FULL. Default 4 MiB. */
+  readonly writeQueueBytes: number;
+  /** Unsent bytes above which nothing more is pushed to the owner of the connection. Default 256 KiB. */
+  readonly writeMarkBytes: number;
+  /** Unread bytes above which the socket is no longer read. Default 256 KiB. */
+  readonly readMarkBytes: number;
+  /** Time to connect; default 10,000. */
+  readonly connectTimeoutMs: number;
+  /** Time for a TLS handshake; default 10,000. */
+  readonly handshakeTimeoutMs: number;
+  /** TLS handshakes of incoming connections at once; at the cap the one that made no progress for longest ends. Default 512. */
+  readonly maxHandshakes: number;
+  /** A send without progress for so long fails the connection; default 30,000. */
+  readonly writeStallMs: number;
+  /** How long a closed connection waits for the peer's end before it is reset; default 2,000. */
+  readonly lingerMs: number;
+  /** A connection without traffic for so long fails; 0 (default) is never. */
+  readonly idleTimeoutMs: number;
+  /** Most bytes that one `receive` may ask for; default 16 MiB. */
+  readonly maxReceiveBytes: number;
+}
+
+/** What `tcp.with` takes: bounds, and TLS for actors whose manifest does not say otherwise. */
+export interface TcpOptions extends Partial<TcpLimits> {
+  /** TLS for outgoing connections. */
+  readonly clientTls?: ClientTlsOptions;
+  /** TLS for listeners. */
+  readonly serverTls?: ServerTlsOptions;
+}
+
+export const defaultLimits: TcpLimits = {
+  maxConnections: 100_000,
+  maxConnectionsPerActor: 100_000,
+  maxPending: 1024,
+  writeQueueBytes: 4 * 1024 * 1024,
+  writeMarkBytes: 256 * 1024,
+  readMarkBytes: 256 * 1024,
+  connectTimeoutMs: 10_000,
+  handshakeTimeoutMs: 10_000,
+  maxHandshakes: 512,
+  writeStallMs: 30_000,
+  lingerMs: 2000,
+  idleTimeoutMs: 0,
+  maxReceiveBytes: 16 * 1024 * 1024,
+};
