@@ -18,11 +18,11 @@ export function importer(entries: readonly { specifier: string; values: readonly
   return `
 const entries = ${JSON.stringify(entries)};
 const problems = [];
-const globals = () => Reflect.ownKeys(globalThis).map(String).sort().join(" ");
-const listeners = () => process.eventNames().map((name) => String(name) + process.listenerCount(name)).sort().join(" ");
+const globals = () => Reflect.ownKeys(globalThis).map(String);
+const listeners = () => process.eventNames().map((name) => String(name) + " x " + process.listenerCount(name));
 // What belongs to the process's own streams comes and goes as it likes.
 const own = ["CloseReq", "PipeWrap", "TTYWrap", "FSReqPromise"];
-const resources = () => process.getActiveResourcesInfo().filter((kind) => !own.includes(kind)).sort().join(" ");
+const resources = () => process.getActiveResourcesInfo().filter((kind) => !own.includes(kind));
 const before = [globals(), listeners(), resources()];
 for (const { specifier, values } of entries) {
   const found = Object.keys(await import(specifier)).sort();
@@ -34,7 +34,9 @@ for (const { specifier, values } of entries) {
 await new Promise((resolve) => setImmediate(resolve));
 const after = [globals(), listeners(), resources()];
 ["globals", "listeners of the process", "timers and handles"].forEach((what, at) => {
-  if (before[at] !== after[at]) problems.push("importing changes the " + what + ": " + before[at] + " -> " + after[at]);
+  const more = after[at].filter((one) => !before[at].includes(one));
+  const less = before[at].filter((one) => !after[at].includes(one));
+  if (more.length + less.length > 0) problems.push("importing changes the " + what + ": " + [...more, ...less].join(", "));
 });
 if (problems.length > 0) { console.log(problems.join("\\n")); process.exitCode = 1; }
 `;

@@ -78,12 +78,16 @@ export interface Outcome {
   readonly output: string;
 }
 
-/** Runs a program to its end and collects what it printed. It never throws: a program that is missing has code 127. */
+/**
+ * Runs a program to its end and collects what it printed. It never throws: a program that is missing, or that had to be
+ * ended because it took longer than `timeoutMs` (default: 5 minutes), has code 127 and its output says so.
+ */
 export function run(
   program: string,
   args: readonly string[],
   options: { cwd?: string; env?: NodeJS.ProcessEnv; timeoutMs?: number } = {},
 ): Promise<Outcome> {
+  const timeout = options.timeoutMs ?? 300_000;
   return new Promise((resolve) => {
     const child = execFile(
       program,
@@ -91,13 +95,14 @@ export function run(
       {
         cwd: options.cwd ?? root,
         env: options.env ?? process.env,
-        timeout: options.timeoutMs ?? 300_000,
+        timeout,
         maxBuffer: 64 * 1024 * 1024,
         encoding: "utf8",
       },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === "number" ? error.code : 127;
-        const reason = code === 127 && error !== null ? `${error.message}\n` : "";
+        const late = error?.killed === true ? `it did not end by itself within ${timeout / 1000} s\n` : undefined;
+        const reason = code === 127 && error !== null ? (late ?? `${error.message}\n`) : "";
         resolve({ code, output: `${stdout}${stderr}${reason}` });
       },
     );
