@@ -58,10 +58,8 @@ export function formatManifest(manifest: Manifest): string {
   const table: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(rest)) {
     if (name === "saveChain" && value === false) continue;
-    const written = name === "chain" || name === "limits" ? spelled(value) : value;
-    if (!isTable(written) || Object.keys(written).length > 0 || name === "initialState") {
-      table[manifestSpelling(name)] = written;
-    }
+    if (name === "limits" && Object.keys(rest.limits).length === 0) continue;
+    table[manifestSpelling(name)] = name === "chain" || name === "limits" ? spelled(value) : value;
   }
   if (handlers.length > 0) table.handler = handlers.map(({ type, config }) => ({ type, ...config }));
   checkSayable(table, "");

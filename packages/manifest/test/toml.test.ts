@@ -87,6 +87,11 @@ describe("formatManifest", () => {
     );
   });
 
+  test("an empty chain table stays: it may turn a chain on", () => {
+    const manifest = manifestFrom({ name: "x", chain: {} });
+    expect(parseManifest(formatManifest(manifest))).toEqual(manifest);
+  });
+
   test("writes TOML that a person would write", () => {
     const manifest = manifestFrom({
       name: "x",
