@@ -1,8 +1,9 @@
 import { ChainError } from "./errors.ts";
 import { RecordedEvent, eventKindCodes, kindCodeOf } from "./event.ts";
 import type { ChainEvent, ChainFormat, ChainPosition, EventKind } from "./event.ts";
-import { byteStringToHex, hexToByteString } from "./internal/byte-string.ts";
-import { hashLength, hashOfEvent, payloadDigest } from "./internal/event-hash.ts";
+import { byteStringToHex } from "./internal/byte-string.ts";
+import { hashOfEvent, payloadDigest } from "./internal/event-hash.ts";
+import { rawPosition } from "./internal/raw-position.ts";
 import { maxNumber } from "./internal/sha256-preimage.ts";
 import { Subscription } from "./subscription.ts";
 import type { SubscribeOptions } from "./subscription.ts";
@@ -260,18 +261,3 @@ const kindNames: readonly (EventKind | undefined)[] = /* @__PURE__ */ (() => {
   for (const [name, code] of Object.entries(eventKindCodes)) names[code] = name as EventKind;
   return names;
 })();
-
-/** The head of a position as a byte string; throws CHAIN_ARGUMENT where position and format do not fit. */
-export function rawPosition(position: ChainPosition, format: ChainFormat): string {
-  const { length, head } = position;
-  const raw = head === null ? "" : hexToByteString(head);
-  const wanted = length === 0 ? 0 : hashLength(format);
-  if (!Number.isSafeInteger(length) || length < 0 || raw === undefined || raw.length !== wanted) {
-    const needs = length === 0 ? "null as head of an empty chain" : `a head of ${wanted} bytes in hex`;
-    throw new ChainError(
-      "CHAIN_ARGUMENT",
-      `chain position { length: ${length}, head: ${JSON.stringify(head)} }: a ${format} chain needs ${needs}`,
-    );
-  }
-  return raw;
-}

@@ -1,4 +1,4 @@
-import { byteStringToHex, hexToByteString } from "./internal/byte-string.ts";
+import { byteStringToHex, bytesToByteString, hexToByteString, writeByteString } from "./internal/byte-string.ts";
 
 /** The number that stands for a kind in the preimage of a `sha256` chain. Numbers are never reused. */
 export const eventKindCodes = {
@@ -142,4 +142,46 @@ export function rawHashOf(event: ChainEvent): string {
 export function rawDigestOf(event: ChainEvent): string {
   if (event instanceof RecordedEvent) return event.rawDigest;
   return event.digest === null ? "" : (hexToByteString(event.digest) ?? "");
+}
+
+/** The fields of an event with its hashes as bytes. */
+export interface EventParts {
+  readonly sequence: number;
+  readonly kind: EventKind;
+  readonly type: string;
+  readonly call: number;
+  readonly time: number;
+  readonly hash: Uint8Array;
+  readonly parent: Uint8Array | null;
+  readonly digest: Uint8Array | null;
+  readonly payload: Uint8Array | null;
+}
+
+/** For stores: the event with these fields. The hashes are copied, the payload is given up. */
+export function restoreEvent(parts: EventParts): ChainEvent {
+  return new RecordedEvent(
+    parts.sequence,
+    parts.kind,
+    parts.type,
+    parts.call,
+    parts.time,
+    bytesToByteString(parts.hash),
+    parts.parent === null ? "" : bytesToByteString(parts.parent),
+    parts.digest === null ? "" : bytesToByteString(parts.digest),
+    parts.payload,
+  );
+}
+
+/** For stores: writes the hash of an event, and returns how many bytes it has. Cheaper than through hex. */
+export function writeEventHash(event: ChainEvent, target: Uint8Array, offset: number): number {
+  const raw = rawHashOf(event);
+  writeByteString(target, offset, raw);
+  return raw.length;
+}
+
+/** For stores: writes the digest of an event, and returns how many bytes it has; 0 for none. */
+export function writeEventDigest(event: ChainEvent, target: Uint8Array, offset: number): number {
+  const raw = rawDigestOf(event);
+  writeByteString(target, offset, raw);
+  return raw.length;
 }

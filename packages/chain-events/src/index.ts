@@ -1,6 +1,12 @@
 export { createChain } from "./chain.ts";
 export { ChainError, isChainError } from "./errors.ts";
-export { eventKindCodes } from "./event.ts";
+export { eventKindCodes, restoreEvent, writeEventDigest, writeEventHash } from "./event.ts";
+export { exportEventBlocks } from "./event-block.ts";
+export { exportJsonLines, exportJsonLinesAsync, importJsonLines, importJsonLinesAsync } from "./json-lines.ts";
+export { createMemoryStore } from "./memory-store.ts";
+export { storeClosed, storeFormat, storeInUse, storeSequence } from "./store-errors.ts";
+export { importTheaterChain } from "./theater-file.ts";
+export { exportTheaterJson } from "./theater-json.ts";
 export {
   decodeTheaterPayload,
   encodeHostCallPayload,
@@ -13,8 +19,14 @@ export { createVerifier, verify, verifyAsync } from "./verify.ts";
 
 export type { AppendedEvent, Chain, ChainOptions, ChainRange } from "./chain.ts";
 export type { ChainErrorCode, ChainErrorFacts } from "./errors.ts";
-export type { ChainEvent, ChainFormat, ChainPosition, EventKind } from "./event.ts";
+export type { ChainEvent, ChainFormat, ChainPosition, EventKind, EventParts } from "./event.ts";
+export type { ImportedChain } from "./imported-chain.ts";
+export type { ExportOptions, ImportedStream, ImportOptions } from "./json-lines.ts";
+export type { MemoryStoreOptions } from "./memory-store.ts";
+export type { ChainStore, ChainWriter, OpenOptions, PruneOptions, ReadOptions, StoredChain } from "./store.ts";
 export type { Gap, SubscribeOptions, Subscription } from "./subscription.ts";
+export type { TheaterImportOptions } from "./theater-file.ts";
+export type { TheaterJsonShape } from "./theater-json.ts";
 export type { TheaterPayload } from "./theater-payload.ts";
 export type {
   Verifier,

@@ -1,8 +1,8 @@
-import { rawPosition } from "./chain.ts";
 import { RecordedEvent, eventKindCodes, kindCodeOf, rawDigestOf, rawHashOf } from "./event.ts";
 import type { ChainEvent, ChainFormat, ChainPosition } from "./event.ts";
 import { byteStringToHex, hexToByteString } from "./internal/byte-string.ts";
 import { hashOfEvent, payloadDigest } from "./internal/event-hash.ts";
+import { rawPosition } from "./internal/raw-position.ts";
 
 /** What {@link verify} needs to know. */
 export interface VerifyOptions {
