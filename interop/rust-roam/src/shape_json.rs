@@ -8,14 +8,15 @@
 
 use std::collections::HashMap;
 
-use facet_core::{Def, ScalarType, Shape, StructKind, Type, UserType};
+use facet_core::{ConstTypeId, Def, ScalarType, Shape, StructKind, Type, UserType};
 use serde_json::{Map, Value, json};
 
 use roam_schema::{is_rx, is_tx};
 
 #[derive(Default)]
 pub struct TypeTable {
-    names: HashMap<*const Shape, String>,
+    /// By the identity of the type. The address of its description would not do: one program can hold several copies.
+    names: HashMap<ConstTypeId, String>,
     definitions: Map<String, Value>,
 }
 
@@ -95,14 +96,14 @@ impl TypeTable {
 
     /// Enters a declared type into the table. The name comes before the definition: it may be recursive.
     fn name(&mut self, shape: &'static Shape) -> String {
-        if let Some(name) = self.names.get(&(shape as *const Shape)) {
+        if let Some(name) = self.names.get(&shape.id) {
             return name.clone();
         }
         let mut name = shape.to_string();
         while self.definitions.contains_key(&name) {
             name.push('\'');
         }
-        self.names.insert(shape, name.clone());
+        self.names.insert(shape.id, name.clone());
         self.definitions.insert(name.clone(), Value::Null);
         let definition = match shape.ty {
             Type::User(UserType::Struct(_)) if shape.is_transparent() && shape.inner.is_some() => {
