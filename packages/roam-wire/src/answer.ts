@@ -41,8 +41,14 @@ export function readAnswerKind(reader: Reader): AnswerKind {
   return kind;
 }
 
+/** What an answer needs to know of its method. */
+export type AnswerCodec<T, E> = Pick<
+  Method<readonly unknown[], T, E>,
+  "encodeReturn" | "decodeReturn" | "encodeError" | "decodeError"
+>;
+
 /** Writes the payload of a Response. */
-export function encodeAnswer<T, E>(writer: Writer, method: Method<readonly never[], T, E>, answer: Answer<T, E>): void {
+export function encodeAnswer<T, E>(writer: Writer, method: AnswerCodec<T, E>, answer: Answer<T, E>): void {
   if (answer.tag === "Ok") {
     writeAnswerKind(writer, "Ok");
     return method.encodeReturn(writer, answer.val);
@@ -55,7 +61,7 @@ export function encodeAnswer<T, E>(writer: Writer, method: Method<readonly never
  * Reads the payload of a Response, all of it.
  * @throws {RoamProtocolError} when it is none
  */
-export function decodeAnswer<T, E>(reader: Reader, method: Method<readonly never[], T, E>): Answer<T, E> {
+export function decodeAnswer<T, E>(reader: Reader, method: AnswerCodec<T, E>): Answer<T, E> {
   const kind = readAnswerKind(reader);
   const answer: Answer<T, E> =
     kind === "Ok"

@@ -30,7 +30,7 @@ export { service } from "./service.ts";
 export { signatureOf } from "./signature.ts";
 export { Writer } from "./writer.ts";
 
-export type { Answer, AnswerKind, RoamError } from "./answer.ts";
+export type { Answer, AnswerCodec, AnswerKind, RoamError } from "./answer.ts";
 export type { Codec } from "./codec.ts";
 export type { EncodeErrorCode, ProtocolErrorCode, SchemaErrorCode } from "./errors.ts";
 export type { ChannelId, ConnectionId, MethodId, RequestId } from "./ids.ts";

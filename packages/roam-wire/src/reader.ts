@@ -31,7 +31,8 @@ export class Reader {
   /** Set by whoever decodes the arguments of a call that opens channels; without it a channel in a value is an error. */
   bindChannel: ChannelBinder | undefined = undefined;
   #mayShare = false;
-  #depth = 0;
+  /** @internal How deep in lazy types the current value is. */
+  depth = 0;
   #empty = 0;
 
   constructor(bytes?: Uint8Array) {
@@ -47,7 +48,7 @@ export class Reader {
     this.pos = start;
     this.end = end;
     this.#mayShare = mayShare;
-    this.#depth = 0;
+    this.depth = 0;
     this.#empty = 0;
   }
 
@@ -305,11 +306,11 @@ export class Reader {
 
   /** Goes one level into a type that refers to itself. */
   enter(): void {
-    if (++this.#depth > MAX_DEPTH) throw this.error("too-deep", `a value is nested deeper than ${MAX_DEPTH} levels`);
+    if (++this.depth > MAX_DEPTH) throw this.error("too-deep", `a value is nested deeper than ${MAX_DEPTH} levels`);
   }
 
   leave(): void {
-    this.#depth--;
+    this.depth--;
   }
 
   #truncated(needed: number): RoamProtocolError {

@@ -43,19 +43,17 @@ type ArgTypes<D> = D extends { readonly args: infer A extends readonly ArgDeclar
 type ArgValues<A> = A extends readonly Type<unknown>[] ? TupleValue<A> : never;
 
 /** The method that a declaration describes. */
-export type MethodOf<D> = MethodDeclaration extends D
-  ? Method
-  : Method<
-      ArgValues<ArgTypes<D>>,
-      D extends { readonly returns: infer R } ? Infer<R> : undefined,
-      D extends { readonly fails: infer E } ? Infer<E> : never
-    >;
+export type MethodOf<D> = Method<
+  ArgValues<ArgTypes<D>>,
+  D extends { readonly returns: infer R } ? Infer<R> : undefined,
+  D extends { readonly fails: infer E } ? Infer<E> : never
+>;
 
 /** A service: its name and its methods, by the names they were declared with. */
 export interface Service<M extends MethodDeclarations = MethodDeclarations> {
   readonly name: string;
   readonly doc: string | undefined;
-  readonly methods: { readonly [K in keyof M]: MethodOf<M[K]> };
+  readonly methods: { readonly [K in keyof M]: string extends K ? Method : MethodOf<M[K]> };
 }
 
 export type MethodDeclarations = Readonly<Record<string, MethodDeclaration>>;

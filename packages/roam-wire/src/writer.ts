@@ -30,7 +30,8 @@ export class Writer {
   /** Set by whoever encodes the arguments of a call that opens channels; without it a channel in a value is an error. */
   openChannel: ChannelOpener | undefined = undefined;
   readonly #chunkBytes: number;
-  #depth = 0;
+  /** @internal How deep in lazy types the current value is. */
+  depth = 0;
 
   /** @param chunkBytes size of the memory that messages share, 16 KiB by default */
   constructor(chunkBytes: number = CHUNK_BYTES) {
@@ -48,14 +49,14 @@ export class Writer {
   /** Drops what was written of the current message. */
   discard(): void {
     this.pos = this.start;
-    this.#depth = 0;
+    this.depth = 0;
   }
 
   /** Starts again at the front of the chunk. Only for a caller that took no view of it, or knows that all are out of use. */
   recycle(): void {
     this.start = 0;
     this.pos = 0;
-    this.#depth = 0;
+    this.depth = 0;
     if (this.bytes.length > KEEP_BYTES) this.bytes = new Uint8Array(this.#chunkBytes);
   }
 
@@ -232,14 +233,14 @@ export class Writer {
 
   /** Goes one level into a type that refers to itself; a cycle of objects ends here instead of on the stack. */
   enter(): void {
-    if (++this.#depth > MAX_DEPTH) {
-      this.#depth = 0;
+    if (++this.depth > MAX_DEPTH) {
+      this.depth = 0;
       throw new EncodeError("too-deep", `the value is nested deeper than ${MAX_DEPTH} levels, or contains itself`);
     }
   }
 
   leave(): void {
-    this.#depth--;
+    this.depth--;
   }
 }
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RoamProtocolError } from "../src/index.ts";
 import { type Framing, cobs, encodeFrame, lengthPrefix } from "../src/framing/index.ts";

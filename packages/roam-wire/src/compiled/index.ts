@@ -1,0 +1,1 @@
+export { compile, compileService } from "./compile.ts";
