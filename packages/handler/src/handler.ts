@@ -85,7 +85,9 @@ export interface HandlerHost {
 }
 
 /** A handler at work in one runtime: the state that all its instances share. */
-export interface HandlerRuntime<Api extends object = object, Config = unknown> {
+export interface HandlerRuntime<Api extends object = object, Config = unknown, Client = unknown> {
+  /** What code outside of any actor may ask of the handler; `runtime.client(handler)` gives it. */
+  readonly client?: Client;
   /**
    * Loads and checks what a configuration names (certificates, for instance) before an actor is spawned with it; what
    * it throws fails the spawn. It gives the configuration that `instance` gets.
@@ -106,6 +108,7 @@ export interface Handler<
   Api extends object = object,
   Callbacks extends CallbackTypes = CallbackTypes,
   Config = unknown,
+  Client = unknown,
 > {
   /** Its key in an actor's context and definition, e.g. `tcp`. */
   readonly name: Name;
@@ -118,9 +121,9 @@ export interface Handler<
    * @param path where the section stands, for errors, e.g. `handler[0]`
    */
   parseConfig(section: Readonly<Record<string, unknown>>, path: string): Config;
-  create(host: HandlerHost): HandlerRuntime<Api, Config>;
+  create(host: HandlerHost): HandlerRuntime<Api, Config, Client>;
   /** Types only; never present at run time. */
-  readonly types?: { readonly api: Api; readonly callbacks: Callbacks };
+  readonly types?: { readonly api: Api; readonly callbacks: Callbacks; readonly client: Client };
 }
 
 /** Any handler, where its types do not matter. */
@@ -131,3 +134,6 @@ export type ApiOf<H> = H extends { readonly types?: { readonly api: infer Api } 
 
 /** The callback types of a handler. */
 export type CallbacksOf<H> = H extends { readonly types?: { readonly callbacks: infer Callbacks } } ? Callbacks : never;
+
+/** What a handler offers to code outside of any actor. */
+export type ClientOf<H> = H extends { readonly types?: { readonly client: infer Client } } ? Client : never;

@@ -15,6 +15,7 @@ export type {
   CallbacksOf,
   CallbackTypes,
   ChildExit,
+  ClientOf,
   EndReason,
   Handler,
   HandlerHost,

@@ -1,1 +1,15 @@
-export {};
+export { MessageClient } from "./client.ts";
+export { ClientChannel } from "./client-channel.ts";
+export { MessageError } from "./errors.ts";
+export { messages } from "./messages.ts";
+
+export type {
+  ChannelOpenAnswer,
+  MessageCallbacks,
+  MessagesApi,
+  OpenedChannel,
+  RequestAnswer,
+  RequestOptions,
+} from "./api.ts";
+export type { MessageErrorCode } from "./errors.ts";
+export type { MessageHandler, MessageOptions } from "./messages.ts";

@@ -1,6 +1,6 @@
 import type { ActorDefinition } from "@troupe/actor";
 import type { ChainEvent, Gap } from "@troupe/chain-events";
-import type { AnyHandler, HandlerHost, HandlerInstance, SpawnRequest } from "@troupe/handler";
+import type { AnyHandler, ClientOf, HandlerHost, HandlerInstance, SpawnRequest } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import type { ActorStatus } from "@troupe/messages";
 import type { Cell, CellHost } from "./cell.ts";
@@ -152,6 +152,19 @@ export class Runtime implements HandleHost, AsyncDisposable {
   /** Ends the actor and starts it again with the same id, name and chain. Throws ACTOR_NOT_FOUND, INIT_FAILED. */
   async restart(actor: TheaterId): Promise<void> {
     await this.#cells.restart(actor);
+  }
+
+  /**
+   * What a handler offers to code outside of any actor: messages to actors, for instance.
+   * @throws RuntimeError HANDLER_NOT_AVAILABLE
+   */
+  client<Used extends AnyHandler>(handler: Used): ClientOf<Used> {
+    const mounted = this.#registry.handlers.get(handler.name);
+    if (mounted === undefined) {
+      throw new RuntimeError("HANDLER_NOT_AVAILABLE", handler.name, `this runtime has no handler "${handler.name}"`);
+    }
+    // A handler of this name made the client, so it has the type that the name stands for.
+    return mounted.runtime.client as ClientOf<Used>;
   }
 
   // --- the end

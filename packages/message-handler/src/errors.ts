@@ -1,0 +1,33 @@
+import { HandlerError } from "@troupe/handler";
+
+/** Why a message, a request or a channel failed. */
+export type MessageErrorCode =
+  | "ACTOR_ID_INVALID"
+  | "CHANNEL_CLOSED"
+  | "CHANNEL_FULL"
+  | "CHANNEL_NOT_FOUND"
+  | "CHANNEL_NOT_PARTICIPANT"
+  | "CHANNEL_REFUSED"
+  | "NAME_TAKEN"
+  | "NAME_UNKNOWN"
+  | "REQUEST_CANCELLED"
+  | "REQUEST_NOT_FOUND"
+  | "REQUEST_TIMEOUT"
+  | "REQUEST_TO_SELF";
+
+/** A failure of the message handler; `subject` is the id or name concerned. Failures of actors are ActorErrors. */
+export class MessageError extends HandlerError {
+  override readonly name: string = "MessageError";
+  declare readonly code: MessageErrorCode;
+  readonly subject: string;
+
+  constructor(
+    code: MessageErrorCode,
+    subject: string,
+    message: string,
+    options: { readonly hostText?: string; readonly cause?: unknown } = {},
+  ) {
+    super(code, message, options);
+    this.subject = subject;
+  }
+}

@@ -1,0 +1,68 @@
+import type { ActorPort, Handler, HandlerHost, HandlerInstance, HandlerRuntime } from "@troupe/handler";
+import { integer, optional, readTable } from "@troupe/manifest";
+import { ActorMessages } from "./actor-messages.ts";
+import type { MessageCallbacks, MessagesApi } from "./api.ts";
+import { Mailbox } from "./mailbox.ts";
+import { MessageClient } from "./client.ts";
+import { Router } from "./router.ts";
+import { messageCallbacks, messageImports } from "./spec.ts";
+
+/** What `messages.with` takes. */
+export interface MessageOptions {
+  /** How long a request and the opening of a channel wait, in milliseconds; default 30,000. */
+  readonly requestTimeoutMs?: number;
+}
+
+/** The message handler; `with` gives one with other options. */
+export interface MessageHandler extends Handler<"messages", MessagesApi, MessageCallbacks, undefined, MessageClient> {
+  with(options: MessageOptions): MessageHandler;
+}
+
+function messageHandler(options: MessageOptions): MessageHandler {
+  return {
+    name: "messages",
+    type: "message-server",
+    imports: messageImports,
+    callbacks: messageCallbacks,
+    parseConfig(section, path) {
+      // It has no fields: readTable refuses any.
+      readTable(section, path, {});
+      return undefined;
+    },
+    create: (host) => new MessageRuntime(host, options),
+    with: (more) => messageHandler({ ...options, ...more }),
+  };
+}
+
+/** Send, request and channels between actors, as `theater:simple/message-server-host` has them. */
+export const messages: MessageHandler = /* @__PURE__ */ messageHandler({});
+
+class MessageRuntime implements HandlerRuntime<MessagesApi, undefined, MessageClient> {
+  readonly #router: Router;
+  readonly client: MessageClient;
+
+  constructor(host: HandlerHost, options: MessageOptions) {
+    this.#router = new Router(host, options.requestTimeoutMs ?? 30_000);
+    this.client = new MessageClient(this.#router);
+  }
+
+  instance(port: ActorPort): HandlerInstance<MessagesApi> {
+    return new MessageInstance(this.#router, port);
+  }
+
+  close(): void {
+    this.#router.close();
+  }
+}
+
+class MessageInstance implements HandlerInstance<MessagesApi> {
+  readonly api: ActorMessages;
+
+  constructor(router: Router, port: ActorPort) {
+    this.api = new ActorMessages(router, new Mailbox(port));
+  }
+
+  end(): void {
+    this.api.end();
+  }
+}

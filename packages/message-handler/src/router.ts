@@ -1,0 +1,103 @@
+import type { HandlerHost } from "@troupe/handler";
+import { actorGone, actorNotFound } from "@troupe/handler";
+import { generateChannelId, parseTheaterId } from "@troupe/ids";
+import type { RequestId, TheaterId } from "@troupe/ids";
+import { ActorMessages } from "./actor-messages.ts";
+import type { ChannelOpenAnswer, OpenedChannel, RequestOptions } from "./api.ts";
+import { ChannelOpenCall, RequestCall, SendCall } from "./calls.ts";
+import { Channels } from "./channels.ts";
+import type { ChannelEnd } from "./channels.ts";
+import { MessageError } from "./errors.ts";
+import { Pending } from "./pending.ts";
+import { Waits } from "./waits.ts";
+
+/** Finds the mailbox of a target and puts things into it. It never waits for an actor. */
+export class Router {
+  readonly host: HandlerHost;
+  readonly channels = new Channels();
+  readonly #waits: Waits;
+  #requests = 0;
+
+  constructor(host: HandlerHost, requestTimeoutMs: number) {
+    this.host = host;
+    this.#waits = new Waits(host.clock, requestTimeoutMs);
+  }
+
+  /** Throws ACTOR_NOT_FOUND, and ACTOR_ID_INVALID for a text that can be no id. */
+  #find(target: TheaterId): ActorMessages {
+    const instance = this.host.instance(target);
+    if (instance !== undefined) return instance.api instanceof ActorMessages ? instance.api : notReached(target);
+    return notReached(target);
+  }
+
+  send(target: TheaterId, message: Uint8Array): void {
+    const { mailbox } = this.#find(target);
+    mailbox.checkRoom();
+    const call = new SendCall(mailbox.handleSend ?? mailbox.missing("handleSend"), message);
+    if (!mailbox.port.enqueue(call)) throw actorGone(target);
+  }
+
+  /** @param from the actor that asks; undefined: code outside of any actor */
+  request(
+    target: TheaterId,
+    message: Uint8Array,
+    options: RequestOptions | undefined,
+    from: TheaterId | undefined,
+  ): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      if (target === from) {
+        throw new MessageError("REQUEST_TO_SELF", target, `actor ${target} cannot wait for itself`);
+      }
+      const { mailbox } = this.#find(target);
+      mailbox.checkRoom();
+      const invoke = mailbox.handleRequest ?? mailbox.missing("handleRequest");
+      const id = String(++this.#requests) as RequestId;
+      const pending = new Pending<Uint8Array>(`request to ${target}`, this.#waits, resolve, reject);
+      if (!mailbox.port.enqueue(new RequestCall(invoke, id, message, pending, mailbox))) throw actorGone(target);
+      pending.start(this.host.clock, options);
+    });
+  }
+
+  async openChannel(
+    initiator: ChannelEnd,
+    target: TheaterId,
+    message: Uint8Array,
+    options: RequestOptions | undefined,
+  ): Promise<OpenedChannel> {
+    const found = this.#find(target);
+    const { mailbox } = found;
+    mailbox.checkRoom();
+    const invoke = mailbox.callback("handleChannelOpen") ?? mailbox.missing("handleChannelOpen");
+    const id = generateChannelId();
+    const answer = await new Promise<ChannelOpenAnswer | undefined>((resolve, reject) => {
+      const answered = (given: ChannelOpenAnswer | undefined): void => {
+        // At once, and not after a turn of promises: the target may send in its next call.
+        if (given?.accept === true) this.channels.add({ id, initiator, target: found });
+        resolve(given);
+      };
+      const pending = new Pending(`channel to ${target}`, this.#waits, answered, reject);
+      if (!mailbox.port.enqueue(new ChannelOpenCall(invoke, target, id, message, pending))) throw actorGone(target);
+      pending.start(this.host.clock, options);
+    });
+    if (answer?.accept !== true) {
+      throw new MessageError("CHANNEL_REFUSED", target, `actor ${target} refused the channel`, {
+        hostText: "Channel request rejected",
+      });
+    }
+    return { id, message: answer.message };
+  }
+
+  close(): void {
+    this.#waits.close();
+  }
+}
+
+function notReached(target: TheaterId): never {
+  try {
+    parseTheaterId(target);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new MessageError("ACTOR_ID_INVALID", String(target), `Failed to parse actor ID: ${detail}`, { cause: error });
+  }
+  throw actorNotFound(target);
+}

@@ -1,0 +1,56 @@
+import type { CallbackSpec, ImportSpec } from "@troupe/handler";
+import { t } from "@troupe/pack";
+import type { ChannelOpenAnswer, OpenedChannel, RequestAnswer } from "./api.ts";
+
+const { string, bytes } = t;
+
+/** What actors may ask: `theater:simple/message-server-host`, and what ours adds to it. */
+export const messageImports: ImportSpec = {
+  interface: "theater:simple/message-server-host",
+  functions: {
+    send: { name: "send", params: [string, bytes], result: t.unit },
+    request: { name: "request", params: [string, bytes], result: bytes },
+    listOutstandingRequests: { name: "list-outstanding-requests", params: [], result: t.list(string) },
+    respondToRequest: { name: "respond-to-request", params: [string, bytes], result: t.unit },
+    cancelRequest: { name: "cancel-request", params: [string], result: t.unit },
+    openChannel: {
+      name: "open-channel",
+      params: [string, bytes],
+      result: string,
+      lowerResult: (opened) => (opened as OpenedChannel).id,
+    },
+    sendOnChannel: { name: "send-on-channel", params: [string, bytes], result: t.unit },
+    closeChannel: { name: "close-channel", params: [string], result: t.unit },
+    registerName: { name: "register-name", params: [string], result: t.unit },
+    unregisterName: { name: "unregister-name", params: [string], result: t.unit },
+    whereis: { name: "whereis", params: [string], result: t.option(string) },
+  },
+};
+
+const client = "theater:simple/message-server-client";
+const channelAccept = t.tuple([t.bool, t.option(bytes)]);
+
+/** What the handler asks of actors. */
+export const messageCallbacks: {
+  readonly handleSend: CallbackSpec;
+  readonly handleRequest: CallbackSpec;
+  readonly handleChannelOpen: CallbackSpec;
+  readonly handleChannelMessage: CallbackSpec;
+  readonly handleChannelClose: CallbackSpec;
+} = {
+  handleSend: { export: `${client}.handle-send`, params: [bytes] },
+  handleRequest: {
+    export: `${client}.handle-request`,
+    params: [string, bytes],
+    answer: t.option(bytes),
+    lowerAnswer: (answer) => (answer as RequestAnswer).reply,
+  },
+  handleChannelOpen: {
+    export: `${client}.handle-channel-open`,
+    params: [string, bytes],
+    answer: channelAccept,
+    lowerAnswer: (answer) => [(answer as ChannelOpenAnswer).accept, (answer as ChannelOpenAnswer).message],
+  },
+  handleChannelMessage: { export: `${client}.handle-channel-message`, params: [string, bytes] },
+  handleChannelClose: { export: `${client}.handle-channel-close`, params: [string] },
+};
