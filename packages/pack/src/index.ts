@@ -3,7 +3,7 @@ export { decode } from "./decode.ts";
 export { DEFAULT_LIMITS } from "./limits.ts";
 export { lift, decodeTyped } from "./lift.ts";
 export { lower } from "./lower.ts";
-export { compileEncoder, encodeTyped } from "./typed-encode.ts";
+export { compileEncoder, compileLendingEncoder, encodeTyped } from "./typed-encode.ts";
 export { sameTag } from "./type-tag.ts";
 export { tagOfValue } from "./value.ts";
 export { resolveType, tagOfType } from "./type-shape.ts";
@@ -25,7 +25,7 @@ export { functionHash, interfaceHash, subsetHash, typeHash } from "./hash.ts";
 export * as t from "./type-builders.ts";
 export * as v from "./value-builders.ts";
 
-export type { Encoder } from "./typed-encode.ts";
+export type { Encoder, LendingEncoder } from "./typed-encode.ts";
 export type { PlainData } from "./plain-data.ts";
 export type { HashOptions, HashStyle } from "./hash.ts";
 export type {

@@ -1,5 +1,5 @@
 import { PackValueError, type PackValueErrorCode } from "./errors.ts";
-import { bigIntegerProblem, describe, integerProblem, scalarOf } from "./internal/checks.ts";
+import { bigIntegerProblem, describe, holdsElements, integerProblem, scalarOf } from "./internal/checks.ts";
 import { dynamicList } from "./internal/dynamic-list.ts";
 import { TYPED_ARRAYS } from "./internal/typed-arrays.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
@@ -163,7 +163,7 @@ class Lowering {
   #packed(kind: FixedKind, value: unknown): Value {
     if (kind !== "bool" && kind !== "char" && value instanceof TYPED_ARRAYS[kind])
       return { kind: "array", elem: kind, items: value } as ArrayValue;
-    if (!Array.isArray(value)) this.#mismatch(kind === "u8" ? "a Uint8Array" : `an array of ${kind}`, value);
+    if (!holdsElements(kind, value)) this.#mismatch(kind === "u8" ? "a Uint8Array" : `an array of ${kind}`, value);
     const type: Type = kind === "flags" ? { kind, name: "", flags: [] } : { kind };
     // Every item passes as a value of this kind before it is packed.
     const plain = Array.from(value, (item: unknown, i) => (this.#at(i, type, item) as { value: unknown }).value);

@@ -1,7 +1,7 @@
 import { encode } from "./encode.ts";
 import { isPackError } from "./errors.ts";
 import { compileWriter } from "./internal/typed-writer.ts";
-import { withWriter } from "./internal/graph-writer.ts";
+import { lendWriter, withWriter } from "./internal/graph-writer.ts";
 import { DEFAULT_LIMITS, limitsWith, type Limits } from "./limits.ts";
 import { lowerUnknown } from "./lower.ts";
 import type { Lowered, Type } from "./type.ts";
@@ -25,6 +25,31 @@ export function compileEncoder<T extends Type>(type: T, limits?: Partial<Limits>
       if (!isPackError(error)) throw error;
       // The fast way does not keep track of where it is. The slow way does, and fails with the path.
       return encode(lowerUnknown(type, value), bounds);
+    }
+  };
+}
+
+/**
+ * Encodes a value of one type and runs `use` on the bytes, which are valid only until `use` returns: afterwards the same memory
+ * holds the next value. For hashing, measuring or copying elsewhere, where an array of one's own would be thrown away at once.
+ */
+export type LendingEncoder<T extends Type = Type> = <R>(value: Lowered<T>, use: (bytes: Uint8Array) => R) => R;
+
+/** {@link compileEncoder} without the copy: about twice as fast for small values. */
+export function compileLendingEncoder<T extends Type>(type: T, limits?: Partial<Limits>): LendingEncoder<T> {
+  const bounds = limits === undefined ? DEFAULT_LIMITS : limitsWith(limits);
+  const write = compileWriter(type);
+  return (value, use) => {
+    let isWritten = false;
+    const useWritten = (bytes: Uint8Array): ReturnType<typeof use> => {
+      isWritten = true;
+      return use(bytes);
+    };
+    try {
+      return lendWriter(bounds, write, value, useWritten);
+    } catch (error) {
+      if (isWritten || !isPackError(error)) throw error;
+      return use(encode(lowerUnknown(type, value), bounds));
     }
   };
 }

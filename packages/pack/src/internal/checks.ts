@@ -1,4 +1,5 @@
 import type { PackValueErrorCode } from "../errors.ts";
+import type { FixedKind } from "../type-tag.ts";
 
 const INTEGER_RANGES = {
   u8: [0, 0xff],
@@ -56,4 +57,10 @@ export function describe(value: unknown): string {
       if (Array.isArray(value)) return `an array of ${value.length}`;
       return value instanceof Uint8Array ? `${value.length} bytes` : "an object";
   }
+}
+
+/** Whether something may be the elements of a packed list: an array, or for numbers a typed array of whatever kind. Elements are not looked at. */
+export function holdsElements(kind: FixedKind, value: unknown): value is readonly unknown[] {
+  if (Array.isArray(value)) return true;
+  return kind !== "bool" && kind !== "char" && ArrayBuffer.isView(value) && !(value instanceof DataView);
 }

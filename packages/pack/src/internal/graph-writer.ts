@@ -5,6 +5,7 @@ import { isWellFormed } from "./well-formed.ts";
 import { HEADER_BYTES, KIND, MAGIC, NODE_HEADER_BYTES, VERSION } from "./wire.ts";
 
 const INITIAL_BYTES = 4096;
+const INITIAL_CHILDREN = 64;
 /** A writer that had to grow beyond this is not kept: one large value must not hold memory for ever. */
 const MAX_KEPT_BYTES = 262_144;
 /** Up to here a loop over char codes beats `encodeInto`. */
@@ -14,14 +15,16 @@ const utf8: TextEncoder = /* @__PURE__ */ new TextEncoder();
 
 /**
  * Writes nodes, children first, into one growing buffer. A node is `begin(kind)`, its payload, `end(start)`, which gives its
- * number. While children are written their numbers wait in `children`, a stack, because a parent's payload comes after them.
+ * number. While children are written their numbers wait on a stack, because a parent's payload comes after them.
  */
 export class GraphWriter {
   bytes: Uint8Array = new Uint8Array(INITIAL_BYTES);
   view: DataView = new DataView(this.bytes.buffer);
   position: number = HEADER_BYTES;
   nodeCount: number = 0;
-  children: number[] = [];
+  /** Numbers of written children whose parents are not written yet: a stack, `top` of them in use. */
+  stack: Uint32Array = new Uint32Array(INITIAL_CHILDREN);
+  top: number = 0;
   depth: number = 0;
   limits: Limits;
   /** Where in the value the writer is; kept only by those who report it. */
@@ -34,10 +37,9 @@ export class GraphWriter {
   reset(limits: Limits): void {
     this.position = HEADER_BYTES;
     this.nodeCount = 0;
-    this.children.length = 0;
+    this.top = 0;
     this.depth = 0;
     this.limits = limits;
-    this.path.length = 0;
   }
 
   fail(code: PackValueErrorCode, problem: string): never {
@@ -150,21 +152,31 @@ export class GraphWriter {
     }
   }
 
-  /** The child numbers above `base`, taken off the stack. */
-  childIndices(base: number): void {
-    const { children } = this;
-    const count = children.length - base;
-    this.reserve(count * 4);
-    let at = this.position;
-    for (let i = 0; i < count; i++, at += 4) this.view.setUint32(at, children[base + i]!, true);
-    this.position = at;
-    children.length = base;
+  /** Puts the number of a child on the stack. */
+  push(child: number): void {
+    if (this.top === this.stack.length) {
+      const grown = new Uint32Array(this.top * 2);
+      grown.set(this.stack);
+      this.stack = grown;
+    }
+    this.stack[this.top++] = child;
   }
 
-  /** The finished buffer, a copy of its own. The root is the last node. */
-  finish(): Uint8Array {
+  /** Writes the child numbers above `base` and takes them off the stack. */
+  childIndices(base: number): void {
+    const { stack, top } = this;
+    this.reserve((top - base) * 4);
+    // Read only now: making room may have replaced it.
+    const { view } = this;
+    let at = this.position;
+    for (let i = base; i < top; i++, at += 4) view.setUint32(at, stack[i]!, true);
+    this.position = at;
+    this.top = base;
+  }
+
+  /** Completes the buffer: `bytes` up to `position`. The root is the last node. */
+  finish(): void {
     const { limits, nodeCount, position, view } = this;
-    this.path.length = 0;
     if (position > limits.maxBufferBytes) this.#tooLarge(position);
     if (nodeCount > limits.maxNodes)
       this.fail("TOO_MANY_NODES", `needs ${nodeCount} nodes, a peer takes at most ${limits.maxNodes}`);
@@ -172,21 +184,47 @@ export class GraphWriter {
     view.setUint32(4, VERSION, true);
     view.setUint32(8, nodeCount, true);
     view.setUint32(12, nodeCount - 1, true);
-    return this.bytes.slice(0, position);
   }
 }
 
 let spare: GraphWriter | undefined;
 
-/** Runs `write` on a writer that is reused from call to call, and gives the finished buffer. A call within a call gets a writer of its own. */
-export function withWriter<T>(limits: Limits, write: (writer: GraphWriter, value: T) => unknown, value: T): Uint8Array {
-  const writer = spare ?? new GraphWriter(limits);
+/** A writer from the one call before, unless that call is still running: a call within a call gets a writer of its own. */
+function borrow(limits: Limits): GraphWriter {
+  const writer = spare;
+  if (writer === undefined) return new GraphWriter(limits);
   spare = undefined;
+  writer.reset(limits);
+  return writer;
+}
+
+function giveBack(writer: GraphWriter): void {
+  if (writer.bytes.length <= MAX_KEPT_BYTES) spare = writer;
+}
+
+/** Runs `write` and gives the finished buffer, which belongs to the caller. A writer that failed is not used again. */
+export function withWriter<T>(limits: Limits, write: (writer: GraphWriter, value: T) => unknown, value: T): Uint8Array {
+  const writer = borrow(limits);
+  write(writer, value);
+  writer.finish();
+  const bytes = writer.bytes.slice(0, writer.position);
+  giveBack(writer);
+  return bytes;
+}
+
+/** Runs `write`, then `use` on the finished buffer, which is used again as soon as `use` returns. */
+export function lendWriter<T, R>(
+  limits: Limits,
+  write: (writer: GraphWriter, value: T) => unknown,
+  value: T,
+  use: (bytes: Uint8Array) => R,
+): R {
+  const writer = borrow(limits);
+  write(writer, value);
+  writer.finish();
   try {
-    writer.reset(limits);
-    write(writer, value);
-    return writer.finish();
+    return use(new Uint8Array(writer.bytes.buffer, 0, writer.position));
   } finally {
-    if (writer.bytes.length <= MAX_KEPT_BYTES) spare = writer;
+    giveBack(writer);
   }
 }

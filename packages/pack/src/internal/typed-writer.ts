@@ -10,7 +10,7 @@ import {
 } from "../type-shape.ts";
 import type { Type } from "../type.ts";
 import { tagOfValue, type Value } from "../value.ts";
-import { integerProblem, isInRange64, scalarOf } from "./checks.ts";
+import { holdsElements, integerProblem, isInRange64, scalarOf } from "./checks.ts";
 import { dynamicList } from "./dynamic-list.ts";
 import { GraphWriter } from "./graph-writer.ts";
 import { KIND } from "./wire.ts";
@@ -145,11 +145,11 @@ class Compiler {
       return (writer, value) => {
         if (value instanceof Uint8Array && value.length <= writer.limits.maxSequenceLength)
           return writeBytes(writer, value);
-        return isArrayLike(value) ? writeArray(writer, "u8", value) : misfit(writer);
+        return holdsElements("u8", value) ? writeArray(writer, "u8", value) : misfit(writer);
       };
     }
     if (packed !== undefined)
-      return (writer, value) => (isArrayLike(value) ? writeArray(writer, packed, value) : misfit(writer));
+      return (writer, value) => (holdsElements(packed, value) ? writeArray(writer, packed, value) : misfit(writer));
     if (isDynamic(elem)) {
       return (writer, value) =>
         Array.isArray(value) ? writeValue(writer, dynamicList(value as Value[])) : misfit(writer);
@@ -158,8 +158,8 @@ class Compiler {
     const write = this.compile(elem);
     return nested((writer, value) => {
       if (!Array.isArray(value)) return misfit(writer);
-      const base = writer.children.length;
-      for (let i = 0; i < value.length; i++) writer.children.push(write(writer, value[i]));
+      const base = writer.top;
+      for (let i = 0; i < value.length; i++) writer.push(write(writer, value[i]));
       const start = writer.begin(KIND.list, tag.length);
       writer.raw(tag);
       return endWithChildren(writer, start, base);
@@ -172,8 +172,8 @@ class Compiler {
     return nested((writer, value) => {
       if (!Array.isArray(value) || value.length !== writes.length) return misfit(writer);
       checkSequence(writer, writes.length);
-      const base = writer.children.length;
-      for (let i = 0; i < writes.length; i++) writer.children.push(writes[i]!(writer, value[i]));
+      const base = writer.top;
+      for (let i = 0; i < writes.length; i++) writer.push(writes[i]!(writer, value[i]));
       return endWithChildren(writer, writer.begin(KIND.tuple, 4 + 4 * writes.length), base);
     });
   }
@@ -184,10 +184,10 @@ class Compiler {
     const write = this.compile(inner);
     const dynamic = isDynamic(inner);
     return nested((writer, option) => {
-      const base = writer.children.length;
+      const base = writer.top;
       const value = isTagged ? unwrap(writer, option) : option;
       const isSome = isTagged ? value !== NONE : value !== undefined;
-      if (isSome) writer.children.push(write(writer, value));
+      if (isSome) writer.push(write(writer, value));
       const start = writer.begin(KIND.option, tag.length + 5);
       if (isSome && dynamic) writer.tag(tagOfValue(value as Value));
       else writer.raw(tag);
@@ -234,8 +234,8 @@ class Compiler {
     return nested((writer, value) => {
       if (!isObject(value)) return misfit(writer);
       for (const key in value) if (!known.has(key) && Object.hasOwn(value, key)) return misfit(writer);
-      const base = writer.children.length;
-      for (let i = 0; i < names.length; i++) writer.children.push(writes[i]!(writer, value[names[i]!]));
+      const base = writer.top;
+      for (let i = 0; i < names.length; i++) writer.push(writes[i]!(writer, value[names[i]!]));
       const start = writer.begin(KIND.record, head.length + 4 * names.length);
       writer.raw(head);
       writer.childIndices(base);
@@ -254,8 +254,8 @@ class Compiler {
       const found = isObject(value) ? cases.get(value["tag"]) : undefined;
       if (found === undefined || !isObject(value)) return misfit(writer);
       const { val } = value;
-      const base = writer.children.length;
-      if (found.write !== undefined) writer.children.push(found.write(writer, val));
+      const base = writer.top;
+      if (found.write !== undefined) writer.push(found.write(writer, val));
       else if (val !== undefined) return misfit(writer);
       const start = writer.begin(KIND.variant, found.head.length + 8);
       writer.raw(found.head);
@@ -304,9 +304,4 @@ function unwrap(writer: GraphWriter, option: unknown): unknown {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
-}
-
-/** An array, or one of the typed arrays. */
-function isArrayLike(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 }

@@ -95,12 +95,12 @@ function writeByKind(writer: GraphWriter, value: Parent): number {
       return endWithChildren(writer, writer.begin(KIND.tuple, 8), base);
     }
     case "option": {
-      const base = writer.children.length;
+      const base = writer.top;
       if (value.value !== undefined) writeChild(writer, value.value, "some");
       return writeOption(writer, value.inner, base);
     }
     case "result": {
-      const base = writer.children.length;
+      const base = writer.top;
       writeChild(writer, value.value, value.tag);
       const start = writer.begin(KIND.result, 16);
       writer.tag(value.ok);
@@ -111,7 +111,7 @@ function writeByKind(writer: GraphWriter, value: Parent): number {
       return writer.end(start);
     }
     case "record": {
-      const base = writer.children.length;
+      const base = writer.top;
       for (const [name, field] of value.fields) writeChild(writer, field, name);
       const start = writer.begin(KIND.record, 8);
       writer.text(value.typeName);
@@ -144,20 +144,20 @@ export function checkSequence(writer: GraphWriter, length: number): void {
 
 function writeChild(writer: GraphWriter, value: Value, step: string | number): void {
   writer.path.push(step);
-  writer.children.push(writeValue(writer, value));
+  writer.push(writeValue(writer, value));
   writer.path.pop();
 }
 
 /** Writes the items and leaves their numbers on the stack. Gives where on the stack they start. */
 function writeChildren(writer: GraphWriter, items: readonly Value[]): number {
-  const base = writer.children.length;
+  const base = writer.top;
   for (let i = 0; i < items.length; i++) writeChild(writer, items[i]!, i);
   return base;
 }
 
 /** Count and numbers of the children above `base`. */
 export function endWithChildren(writer: GraphWriter, start: number, base: number): number {
-  writer.u32(writer.children.length - base);
+  writer.u32(writer.top - base);
   writer.childIndices(base);
   return writer.end(start);
 }
@@ -166,7 +166,7 @@ export function endWithChildren(writer: GraphWriter, start: number, base: number
 export function writeOption(writer: GraphWriter, inner: TypeTag, base: number): number {
   const start = writer.begin(KIND.option, 8);
   writer.tag(inner);
-  writer.u8(writer.children.length - base);
+  writer.u8(writer.top - base);
   writer.childIndices(base);
   return writer.end(start);
 }
