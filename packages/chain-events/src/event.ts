@@ -1,4 +1,4 @@
-import { byteStringToHex, bytesToByteString, hexToByteString, writeByteString } from "./internal/byte-string.ts";
+import { byteStringToHex, bytesToByteString, hexToByteString } from "./internal/byte-string.ts";
 
 /** The number that stands for a kind in the preimage of a `sha256` chain. Numbers are never reused. */
 export const eventKindCodes = {
@@ -65,7 +65,7 @@ export interface ChainEvent {
   readonly type: string;
   /** Number of the call that it belongs to; 0 for none. */
   readonly call: number;
-  /** Milliseconds since 1970, never less than in the event before. Stored beside the hash, not covered by it. */
+  /** Milliseconds since 1970. Stored beside the hash, not covered by it. A chain never goes back in time while it runs. */
   readonly time: number;
   readonly hash: string;
   /** The hash of the event before; null in the first event. */
@@ -133,12 +133,21 @@ export class RecordedEvent implements ChainEvent {
   }
 }
 
-/** The hash of an event as a byte string; the empty string when its hex is malformed. */
+/**
+ * For stores: the hash of an event as a byte string, one character (0 to 255) a byte. Events of a chain hold it in this
+ * form, so it costs nothing, where hex has to be made. Empty where the hex of a foreign event is malformed.
+ */
 export function rawHashOf(event: ChainEvent): string {
   return event instanceof RecordedEvent ? event.rawHash : (hexToByteString(event.hash) ?? "");
 }
 
-/** The digest of an event as a byte string; the empty string for none. */
+/** For stores: {@link rawHashOf} of the event before; empty for none. */
+export function rawParentOf(event: ChainEvent): string {
+  if (event instanceof RecordedEvent) return event.rawParent;
+  return event.parent === null ? "" : (hexToByteString(event.parent) ?? "malformed");
+}
+
+/** For stores: the digest of an event as a byte string; empty for none. */
 export function rawDigestOf(event: ChainEvent): string {
   if (event instanceof RecordedEvent) return event.rawDigest;
   return event.digest === null ? "" : (hexToByteString(event.digest) ?? "");
@@ -170,18 +179,4 @@ export function restoreEvent(parts: EventParts): ChainEvent {
     parts.digest === null ? "" : bytesToByteString(parts.digest),
     parts.payload,
   );
-}
-
-/** For stores: writes the hash of an event, and returns how many bytes it has. Cheaper than through hex. */
-export function writeEventHash(event: ChainEvent, target: Uint8Array, offset: number): number {
-  const raw = rawHashOf(event);
-  writeByteString(target, offset, raw);
-  return raw.length;
-}
-
-/** For stores: writes the digest of an event, and returns how many bytes it has; 0 for none. */
-export function writeEventDigest(event: ChainEvent, target: Uint8Array, offset: number): number {
-  const raw = rawDigestOf(event);
-  writeByteString(target, offset, raw);
-  return raw.length;
 }

@@ -1,6 +1,6 @@
 export { createChain } from "./chain.ts";
 export { ChainError, isChainError } from "./errors.ts";
-export { eventKindCodes, restoreEvent, writeEventDigest, writeEventHash } from "./event.ts";
+export { eventKindCodes, rawDigestOf, rawHashOf, rawParentOf, restoreEvent } from "./event.ts";
 export { exportEventBlocks } from "./event-block.ts";
 export { exportJsonLines, exportJsonLinesAsync, importJsonLines, importJsonLinesAsync } from "./json-lines.ts";
 export { createMemoryStore } from "./memory-store.ts";

@@ -1,6 +1,6 @@
-import { RecordedEvent, eventKindCodes, kindCodeOf, rawDigestOf, rawHashOf } from "./event.ts";
+import { eventKindCodes, kindCodeOf, rawDigestOf, rawHashOf, rawParentOf } from "./event.ts";
 import type { ChainEvent, ChainFormat, ChainPosition } from "./event.ts";
-import { byteStringToHex, hexToByteString } from "./internal/byte-string.ts";
+import { byteStringToHex } from "./internal/byte-string.ts";
 import { hashOfEvent, payloadDigest } from "./internal/event-hash.ts";
 import { rawPosition } from "./internal/raw-position.ts";
 
@@ -132,9 +132,4 @@ function faultOf(event: ChainEvent, format: ChainFormat, length: number, head: s
   const hash = hashOfEvent(format, kindCode, event.type, length, event.call, head, digest, event.payload);
   if (hash !== rawHashOf(event)) return { reason: "hash", expected: byteStringToHex(hash), actual: event.hash };
   return undefined;
-}
-
-function rawParentOf(event: ChainEvent): string | undefined {
-  if (event instanceof RecordedEvent) return event.rawParent;
-  return event.parent === null ? "" : hexToByteString(event.parent);
 }

@@ -1,1 +1,3 @@
-export {};
+export { openChainStore } from "./sqlite-store.ts";
+
+export type { ChainStoreOptions, Retention } from "./sqlite-store.ts";
