@@ -11,6 +11,8 @@ export interface FunctionSpec {
   readonly params: readonly Type[];
   /** The pact type of what it gives, without the `result` around it. */
   readonly result: Type;
+  /** It cannot fail, so pact declares no `result` around it: `log`, `now`. */
+  readonly bare?: true;
   /** Arguments of the TypeScript function as data of `params`; default: the arguments themselves. */
   readonly lower?: (args: readonly unknown[]) => readonly unknown[];
   /** What the TypeScript function gave, as data of `result`; default: the value itself. */
@@ -32,6 +34,8 @@ export interface CallbackSpec {
   readonly params: readonly Type[];
   /** The parameters of the callback as data of `params`; default: the parameters themselves. */
   readonly lower?: (params: readonly unknown[]) => readonly unknown[];
+  /** In Theater 0.3.7 the only parameter travels by itself, and not in a tuple of one. */
+  readonly bare?: true;
   /**
    * The pact type of its answer. Without one, what the callback returns is the new state; with one it returns an
    * object that holds the answer and, if it changes, `state`.

@@ -1,5 +1,5 @@
 import type { ActorPort, Handler, HandlerHost, HandlerInstance, HandlerRuntime } from "@troupe/handler";
-import { integer, optional, readTable } from "@troupe/manifest";
+import { readTable } from "@troupe/manifest";
 import { ActorMessages } from "./actor-messages.ts";
 import type { MessageCallbacks, MessagesApi } from "./api.ts";
 import { Mailbox } from "./mailbox.ts";

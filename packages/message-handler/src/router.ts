@@ -14,7 +14,7 @@ import { Waits } from "./waits.ts";
 /** Finds the mailbox of a target and puts things into it. It never waits for an actor. */
 export class Router {
   readonly host: HandlerHost;
-  readonly channels = new Channels();
+  readonly channels: Channels = new Channels();
   readonly #waits: Waits;
   #requests = 0;
 

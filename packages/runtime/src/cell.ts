@@ -1,6 +1,7 @@
 import type { ActorPort, Callback, ExportCall, HandlerInstance } from "@troupe/handler";
 import { ActorError, actorGone, isErr } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
+import type { ManifestSource } from "@troupe/messages";
 import { nextPhase } from "./phase.ts";
 import type { Phase, PhaseEvent } from "./phase.ts";
 import type { ActorContext, MountedInstance, Plan } from "./plan.ts";
@@ -13,7 +14,6 @@ import { OwnSelf } from "./self.ts";
 /** What a cell needs of its runtime. */
 export interface CellHost {
   readonly scheduler: Scheduler;
-  readonly queueLimit: number;
   /** Milliseconds of the clock that actors live by. */
   now(): number;
   /** A call has become asynchronous: watch its deadline. */
@@ -24,7 +24,14 @@ export interface CellHost {
   /** The actor asked to end, and its call is over. */
   shutdown(cell: Cell, result: Uint8Array | undefined): void;
   overrun(cell: Cell, elapsedMs: number): void;
+}
+
+/** Bounds of one actor. */
+export interface CellLimits {
+  /** Calls that wait before senders are refused. */
+  readonly mailbox: number;
   readonly callDeadlineMs: number;
+  readonly stopDeadlineMs: number;
 }
 
 /** What stays of an actor when it is restarted. */
@@ -36,6 +43,9 @@ export interface Identity {
   readonly initialState: unknown;
   readonly withInit: boolean;
   readonly recorder: Recorder | undefined;
+  readonly limits: CellLimits;
+  /** The manifest that it was spawned with, as it was given. */
+  readonly manifest: ManifestSource | undefined;
 }
 
 /**
@@ -63,8 +73,8 @@ export class Cell implements Runnable {
   failedCalls = 0;
   queueLength = 0;
   peakQueueLength = 0;
-  busyMs = 0.1 - 0.1;
-  longestTurnMs = 0.1 - 0.1;
+  busyMs: number = 0;
+  longestTurnMs: number = 0;
 
   /** The call whose promise is awaited. */
   waiting: ExportCall | undefined = undefined;
@@ -74,6 +84,7 @@ export class Cell implements Runnable {
   #instances: (MountedInstance | undefined)[] | undefined = undefined;
   #self: OwnSelf | undefined = undefined;
   #inCall = false;
+  #held = false;
   #afterWaiting: (() => void) | undefined = undefined;
   #resolved: ((value: unknown) => void) | undefined = undefined;
   #rejected: ((reason: unknown) => void) | undefined = undefined;
@@ -187,16 +198,15 @@ export class Cell implements Runnable {
   }
 
   get #runnable(): boolean {
-    return this.waiting === undefined && !this.#inCall;
+    return this.waiting === undefined && !this.#inCall && !this.#held;
   }
 
   turn(budget: number): boolean {
     let left = budget;
     while (left-- > 0) {
       const call = this.#head;
-      if (call === undefined || this.waiting !== undefined || this.phase === "ended" || this.phase === "stopping") {
-        return false;
-      }
+      if (call === undefined || this.waiting !== undefined || this.#held) return false;
+      if (this.phase === "ended" || this.phase === "stopping") return false;
       this.#head = call.next;
       if (this.#head === undefined) this.#tail = undefined;
       call.next = undefined;
@@ -208,14 +218,25 @@ export class Cell implements Runnable {
         this.crash(error);
       }
     }
-    return this.#head !== undefined && this.waiting === undefined;
+    return this.#head !== undefined && this.waiting === undefined && !this.#held;
   }
 
   took(elapsedMs: number): void {
     this.busyMs += elapsedMs;
     if (elapsedMs <= this.longestTurnMs) return;
     this.longestTurnMs = elapsedMs;
-    if (elapsedMs > this.host.callDeadlineMs) this.host.overrun(this, elapsedMs);
+    if (elapsedMs > this.identity.limits.callDeadlineMs) this.host.overrun(this, elapsedMs);
+  }
+
+  /** Makes no further call until `until` settles: the store of the chain cannot keep up. */
+  hold(until: Promise<void>): void {
+    if (this.#held) return;
+    this.#held = true;
+    const release = (): void => {
+      this.#held = false;
+      if (this.#head !== undefined && this.phase !== "ended") this.host.scheduler.wake(this);
+    };
+    until.then(release, release);
   }
 
   // --- one call
@@ -277,7 +298,7 @@ export class Cell implements Runnable {
     const { recorder } = this.identity;
     if (isErr(returned)) {
       this.failedCalls += 1;
-      recorder?.callFailed(call.spec, returned.reason);
+      recorder?.callFailed(call.spec, "err", returned.reason);
       call.failed("err", returned.reason);
     } else {
       let answer: unknown = undefined;
@@ -295,22 +316,28 @@ export class Cell implements Runnable {
 
   #threw(call: ExportCall, error: unknown): void {
     this.failedCalls += 1;
-    this.identity.recorder?.callFailed(call.spec, error);
+    this.identity.recorder?.callFailed(call.spec, "crash", error);
     const crashed = this.crash(error);
     call.failed(crashed ? "crash" : "gone", error);
   }
 
   // --- the end
 
+  /** The store of the chain failed: what the actor did from now on would not be known. */
+  storeFailed(error: unknown): void {
+    this.crash(error);
+  }
+
   /** The waiting call took too long. */
   missDeadline(): void {
     const call = this.waiting;
     if (call === undefined) return;
+    const { callDeadlineMs } = this.identity.limits;
     const error = new ActorError(
       "CALL_DEADLINE",
       this.id,
-      `actor ${this.id}: ${call.spec.export} did not return within ${this.host.callDeadlineMs} ms`,
-      { hostText: `Operation timed out after ${Math.round(this.host.callDeadlineMs / 1000)}` },
+      `actor ${this.id}: ${call.spec.export} did not return within ${callDeadlineMs} ms`,
+      { hostText: `Operation timed out after ${Math.round(callDeadlineMs / 1000)}` },
     );
     this.waiting = undefined;
     this.host.unwatch(this);

@@ -1,21 +1,21 @@
 import type { SpawnRequest } from "@troupe/handler";
-import { actorNotFound, ActorError } from "@troupe/handler";
+import { ActorError, actorNotFound } from "@troupe/handler";
 import { generateTheaterId } from "@troupe/ids";
 import type { TheaterId } from "@troupe/ids";
+import type { Manifest } from "@troupe/manifest";
 import { Cell } from "./cell.ts";
-import type { CellHost } from "./cell.ts";
+import type { CellHost, Identity } from "./cell.ts";
+import { ChainRecorder } from "./chain-recorder.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { RuntimeError } from "./errors.ts";
 import type { Lifecycle } from "./lifecycle.ts";
-import type { ChainSettings, Settings } from "./options.ts";
+import { chainSettings } from "./options.ts";
+import type { Settings } from "./options.ts";
 import type { Plan } from "./plan.ts";
-import type { Recorder } from "./recorder.ts";
+import { preparedPlan } from "./plan.ts";
 import { readManifest } from "./registry.ts";
 import type { Registry } from "./registry.ts";
 import { startCell } from "./start.ts";
-
-/** Makes the recorder of a new actor; undefined: the actor has no chain. */
-export type MakeRecorder = (id: TheaterId, chain: ChainSettings | "off" | undefined) => Recorder | undefined;
 
 /** The actors of a runtime: spawning them, and starting them again. */
 export class Cells {
@@ -24,7 +24,6 @@ export class Cells {
   readonly #registry: Registry;
   readonly #lifecycle: Lifecycle;
   readonly #host: CellHost;
-  readonly #makeRecorder: MakeRecorder;
   closed = false;
 
   constructor(
@@ -33,14 +32,12 @@ export class Cells {
     registry: Registry,
     lifecycle: Lifecycle,
     host: CellHost,
-    makeRecorder: MakeRecorder,
   ) {
     this.byId = byId;
     this.#settings = settings;
     this.#registry = registry;
     this.#lifecycle = lifecycle;
     this.#host = host;
-    this.#makeRecorder = makeRecorder;
   }
 
   /** Throws ACTOR_NOT_FOUND. */
@@ -50,63 +47,114 @@ export class Cells {
     return cell;
   }
 
+  /** In one go where nothing has to be loaded: spawning is a hot path. */
   spawn(request: SpawnRequest): Promise<TheaterId> {
-    let cell: Cell;
     try {
-      cell = this.#create(request);
+      this.#checkRoom(request);
+      const definition = this.#registry.definition(request.definition);
+      if (request.manifest === undefined && this.#settings.store === undefined) {
+        const id = generateTheaterId();
+        return this.#start(
+          this.#add(request, this.#registry.plan(definition), undefined, id, this.#recorder(undefined)),
+        );
+      }
     } catch (error) {
       return Promise.reject(error as Error);
     }
-    return this.#start(cell);
+    return this.#spawnLoading(request);
   }
 
-  #create(request: SpawnRequest): Cell {
-    this.#checkRoom(request.definition);
+  /** With a manifest, whose handlers may have files to load, or a store to be opened. */
+  async #spawnLoading(request: SpawnRequest): Promise<TheaterId> {
     const definition = this.#registry.definition(request.definition);
-    let parent: Cell | undefined;
-    if (request.parent !== undefined) {
-      parent = this.get(request.parent);
-      if (parent.phase === "stopping" || parent.ended) {
-        throw new ActorError(
-          "ACTOR_GONE",
-          request.parent,
-          `actor ${request.parent} is ending and can have no new children`,
-        );
-      }
+    const manifest = request.manifest === undefined ? undefined : readManifest(request.manifest, definition.name);
+    if (manifest?.saveChain === true && this.#settings.store === undefined) {
+      throw new RuntimeError(
+        "NO_STORE",
+        manifest.name,
+        `manifest of "${manifest.name}": save_chain needs a runtime with a store`,
+      );
     }
-    const manifest = request.manifest === undefined ? undefined : readManifest(request.manifest);
     const plan: Plan =
-      manifest === undefined ? this.#registry.plan(definition) : this.#registry.manifestPlan(definition, manifest);
-    const state = request.state ?? manifest?.initialState ?? definition.initialState;
+      manifest === undefined
+        ? this.#registry.plan(definition)
+        : await preparedPlan(this.#registry.manifestPlan(definition, manifest));
     const id = generateTheaterId();
-    const cell = new Cell(
-      this.#host,
-      {
-        id,
-        name: request.name ?? manifest?.name ?? definition.name,
-        parent: request.parent,
-        // What crosses the border is data: nobody outside may change the state, and a restart needs it unchanged.
-        initialState: state,
-        withInit: request.init !== false,
-        recorder: this.#makeRecorder(id, manifest?.chain),
-      },
-      plan,
-    );
-    this.byId.set(id, cell);
+    const recorder =
+      this.#settings.store === undefined ? this.#recorder(manifest?.chain) : await this.#stored(id, manifest);
+    try {
+      // The world may have changed while we were loading.
+      this.#checkRoom(request);
+      return await this.#start(this.#add(request, plan, manifest, id, recorder));
+    } catch (error) {
+      if (!this.byId.has(id)) await recorder?.close();
+      throw error;
+    }
+  }
+
+  #recorder(chain: Manifest["chain"]): ChainRecorder | undefined {
+    const settings = this.#chainSettings(chain);
+    return settings === undefined ? undefined : new ChainRecorder(settings, this.#settings.clock, undefined);
+  }
+
+  async #stored(id: TheaterId, manifest: Manifest | undefined): Promise<ChainRecorder | undefined> {
+    const settings = this.#chainSettings(manifest?.chain);
+    if (settings === undefined) return undefined;
+    return await ChainRecorder.stored(id, settings, this.#settings.clock, this.#settings.store!);
+  }
+
+  #chainSettings(chain: Manifest["chain"]): Settings["chain"] {
+    if (chain === "off") return undefined;
+    return chain === undefined ? this.#settings.chain : chainSettings({ ...this.#settings.chain, ...chain });
+  }
+
+  #add(
+    request: SpawnRequest,
+    plan: Plan,
+    manifest: Manifest | undefined,
+    id: TheaterId,
+    recorder: ChainRecorder | undefined,
+  ): Cell {
+    const parent = request.parent === undefined ? undefined : this.#parent(request.parent);
+    const identity: Identity = {
+      id,
+      name: request.name ?? manifest?.name ?? plan.definition.name,
+      parent: request.parent,
+      initialState: request.state ?? manifest?.initialState ?? plan.definition.initialState,
+      withInit: request.init !== false,
+      recorder,
+      manifest: request.manifest,
+      limits: manifest === undefined ? this.#settings.limits : { ...this.#settings.limits, ...manifest.limits },
+    };
+    return this.#enter(new Cell(this.#host, identity, plan), parent);
+  }
+
+  #parent(id: TheaterId): Cell {
+    const parent = this.get(id);
+    if (parent.phase !== "stopping" && !parent.ended) return parent;
+    throw new ActorError("ACTOR_GONE", id, `actor ${id} is ending and can have no new children`);
+  }
+
+  #enter(cell: Cell, parent: Cell | undefined): Cell {
+    const { recorder } = cell.identity;
+    // Its recorder outlives a cell: from now on it belongs to this life.
+    if (recorder instanceof ChainRecorder) recorder.actor = cell;
+    this.byId.set(cell.id, cell);
     if (parent !== undefined) (parent.children ??= new Set()).add(cell);
     return cell;
   }
 
-  #checkRoom(subject: string): void {
-    if (this.closed)
-      throw new RuntimeError("RUNTIME_CLOSED", subject, `cannot spawn "${subject}": the runtime is closed`);
-    if (this.byId.size >= this.#settings.maxActors) {
-      throw new RuntimeError(
-        "ACTOR_LIMIT",
-        subject,
-        `cannot spawn "${subject}": ${this.byId.size} actors run, the limit is ${this.#settings.maxActors}`,
-      );
+  #checkRoom({ definition }: { readonly definition: string }): void {
+    if (this.closed) {
+      throw new RuntimeError("RUNTIME_CLOSED", definition, `cannot spawn "${definition}": the runtime is closed`);
     }
+    const { maxActors } = this.#settings;
+    if (this.byId.size < maxActors) return;
+    throw new RuntimeError(
+      "ACTOR_LIMIT",
+      definition,
+      `cannot spawn "${definition}": ${this.byId.size} actors run, the limit is ${maxActors}`,
+    );
   }
 
   #start(cell: Cell): Promise<TheaterId> {
@@ -130,19 +178,18 @@ export class Cells {
     if (!old.ended) await this.#lifecycle.stop(old, { reason: "stop", silent: true });
     // Somebody else restarted it while it was ending.
     if (this.byId.has(actor)) return;
-    this.#checkRoom(old.plan.definition.name);
+    this.#checkRoom({ definition: old.plan.definition.name });
     this.#lifecycle.departed.delete(actor);
-    const parent = old.identity.parent === undefined ? undefined : this.byId.get(old.identity.parent);
+    const { parent } = old.identity;
     const cell = new Cell(this.#host, old.identity, old.plan);
     cell.restarts = old.restarts + 1;
-    this.byId.set(actor, cell);
-    if (parent !== undefined) (parent.children ??= new Set()).add(cell);
+    this.#enter(cell, parent === undefined ? undefined : this.byId.get(parent));
     cell.identity.recorder?.restarted(cell.restarts);
     try {
       await this.#start(cell);
     } catch (error) {
       // Its supervisor may try again.
-      if (parent !== undefined && !parent.ended) this.#lifecycle.departed.set(actor, cell);
+      if (parent !== undefined && this.byId.get(parent)?.ended === false) this.#lifecycle.departed.set(actor, cell);
       throw error;
     }
   }

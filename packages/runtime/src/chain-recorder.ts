@@ -1,7 +1,8 @@
 import { createChain } from "@troupe/chain-events";
-import type { Chain } from "@troupe/chain-events";
+import type { Chain, ChainEvent, ChainStore, ChainWriter } from "@troupe/chain-events";
 import type { CallbackSpec, Clock, EventView, FunctionSpec } from "@troupe/handler";
 import { errorText } from "@troupe/handler";
+import type { TheaterId } from "@troupe/ids";
 import { t } from "@troupe/pack";
 import type { ChainSettings } from "./options.ts";
 import { callPayload, errorPayload, hostCallPayload, resultPayload } from "./payload-encoders.ts";
@@ -10,24 +11,67 @@ import type { Recorder } from "./recorder.ts";
 import * as theater from "./theater-payloads.ts";
 
 const runtimeInterface = "theater:simple/runtime";
-const logSpec: FunctionSpec = { name: "log", params: [t.string], result: t.unit };
+const logSpec: FunctionSpec = { name: "log", params: [t.string], result: t.unit, bare: true };
 const shutdownSpec: FunctionSpec = { name: "shutdown", params: [t.option(t.bytes)], result: t.unit };
 
-/** Records into a chain, in either of its formats. */
+/** The actor whose chain is stored, as the recorder needs it. */
+export interface RecordedActor {
+  /** The store failed: the actor's history would have a hole. */
+  storeFailed(error: unknown): void;
+  /** Makes no further call before `until` settles. */
+  hold(until: Promise<void>): void;
+}
+
+/** Records into a chain, in either of its formats, and passes its events on to a store if there is one. */
 export class ChainRecorder implements Recorder {
   readonly chain: Chain;
+  /** Told of the store's troubles; set as soon as the actor exists. */
+  actor: RecordedActor | undefined = undefined;
   readonly #theater: boolean;
+  readonly #writer: ChainWriter | undefined;
   readonly #listeners = new Set<(event: EventView) => void>();
   #calls = 0;
 
-  constructor(settings: Required<ChainSettings>, clock: Clock) {
+  constructor(settings: Required<ChainSettings>, clock: Clock, writer: ChainWriter | undefined) {
     this.#theater = settings.format === "theater";
+    this.#writer = writer;
     this.chain = createChain({
       format: settings.format,
       payloads: settings.payloads,
       capacity: settings.capacity,
       clock: () => clock.now(),
+      ...(writer === undefined ? {} : { from: writer.position, onAppend: (event) => this.#store(writer, event) }),
     });
+  }
+
+  /** A recorder whose events go to a store. Rejects with the ChainError of the store. */
+  static async stored(
+    id: TheaterId,
+    settings: Required<ChainSettings>,
+    clock: Clock,
+    store: ChainStore,
+  ): Promise<ChainRecorder> {
+    let recorder: ChainRecorder | undefined = undefined;
+    const writer = await store.open(id, {
+      format: settings.format,
+      payloads: settings.payloads,
+      onError: (error) => (recorder as ChainRecorder | undefined)?.actor?.storeFailed(error),
+    });
+    recorder = new ChainRecorder(settings, clock, writer);
+    return recorder;
+  }
+
+  #store(writer: ChainWriter, event: ChainEvent): void {
+    try {
+      if (!writer.append(event)) this.actor?.hold(writer.ready());
+    } catch (error) {
+      this.actor?.storeFailed(error);
+    }
+  }
+
+  close(): Promise<void> | undefined {
+    this.chain.close();
+    return this.#writer?.close();
   }
 
   get currentCall(): number {
@@ -51,10 +95,12 @@ export class ChainRecorder implements Recorder {
     else this.#append("result", spec.export, resultPayload(spec, answer));
   }
 
-  callFailed(spec: CallbackSpec, reason: unknown): void {
+  callFailed(spec: CallbackSpec, failure: "err" | "crash", reason: unknown): void {
     const text = errorText(reason);
-    if (this.#theater) this.#append("error", "wasm", theater.wasmError(spec, text));
-    else this.#append("error", spec.export, errorPayload(text));
+    if (this.#theater) {
+      const told = failure === "err" ? `Function returned error: ${text}` : `Failed to call function '${spec.export}'`;
+      this.#append("error", "wasm", theater.wasmError(spec, told));
+    } else this.#append("error", spec.export, errorPayload(text));
   }
 
   hostReturned(iface: string, spec: FunctionSpec, call: number, args: readonly unknown[], value: unknown): void {
@@ -66,6 +112,8 @@ export class ChainRecorder implements Recorder {
   }
 
   #hostEnded(iface: string, spec: FunctionSpec, call: number, args: readonly unknown[], outcome: HostOutcome): void {
+    // What ends after the actor has ended happened to nobody.
+    if (this.chain.closed) return;
     const type = `${iface}/${spec.name}`;
     if (this.#theater) this.#append("host-call", type, theater.hostCall(iface, spec, args, outcome), call);
     else this.#append("host-call", type, hostCallPayload(spec, args, outcome), call);
@@ -92,7 +140,7 @@ export class ChainRecorder implements Recorder {
     kind: "call" | "result" | "error" | "host-call" | "lifecycle",
     type: string,
     payload: Uint8Array,
-    call = this.#calls,
+    call: number = this.#calls,
   ): void {
     this.chain.append({ kind, type, call, payload });
     for (const listener of this.#listeners) listener({ type, data: payload });

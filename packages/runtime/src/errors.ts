@@ -2,6 +2,7 @@ import { HandlerError } from "@troupe/handler";
 
 /** Why the runtime refused a request of its user. */
 export type RuntimeErrorCode =
+  | "COMMAND_UNSUPPORTED"
   | "DEFINITION_NOT_FOUND"
   | "DEFINITION_DUPLICATE"
   | "HANDLER_NOT_AVAILABLE"
@@ -10,7 +11,9 @@ export type RuntimeErrorCode =
   | "RUNTIME_CLOSED"
   | "ACTOR_LIMIT"
   | "STOP_DEADLINE"
-  | "NO_CHAIN";
+  | "NO_CHAIN"
+  | "NO_MANIFEST"
+  | "NO_STORE";
 
 /** A refusal of the runtime: `subject` is the name or id concerned. */
 export class RuntimeError extends HandlerError {

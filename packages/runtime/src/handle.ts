@@ -1,8 +1,7 @@
 import type { ExportsOf, StateOf } from "@troupe/actor";
-import type { ChainEvent, Gap } from "@troupe/chain-events";
+import type { ChainEvent, Gap, SubscribeOptions } from "@troupe/chain-events";
 import type { TheaterId } from "@troupe/ids";
-import type { ActorStatus } from "@troupe/messages";
-import type { ActorMetrics } from "./metrics.ts";
+import type { ActorMetrics, ActorStatus } from "@troupe/messages";
 
 /** What a handle does through its runtime. */
 export interface HandleHost {
@@ -16,13 +15,6 @@ export interface HandleHost {
   stop(actor: TheaterId): Promise<void>;
   terminate(actor: TheaterId): Promise<void>;
   restart(actor: TheaterId): Promise<void>;
-}
-
-/** How a subscription is kept. */
-export interface SubscribeOptions {
-  /** Events that wait for a slow subscriber before the oldest are dropped and a gap is told instead; default 1024. */
-  readonly capacity?: number;
-  readonly signal?: AbortSignal;
 }
 
 /**

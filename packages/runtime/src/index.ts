@@ -4,7 +4,6 @@ export { createRuntime, Runtime } from "./runtime.ts";
 
 export type { EndMessage, FaultMessage, LogMessage, OverrunMessage, SpawnMessage } from "./diagnostics.ts";
 export type { RuntimeErrorCode } from "./errors.ts";
-export type { SubscribeOptions } from "./handle.ts";
-export type { ActorMetrics } from "./metrics.ts";
+export type { ActorMetrics, ActorStatus } from "@troupe/messages";
 export type { ChainSettings, RuntimeOptions } from "./options.ts";
 export type { SpawnOptions } from "./runtime.ts";

@@ -29,7 +29,7 @@ export class Lifecycle {
   readonly #names: Names;
   readonly #monitors: Monitors;
   /** Ended children that their supervisor may still restart. */
-  readonly departed = new Map<TheaterId, Cell>();
+  readonly departed: Map<TheaterId, Cell> = new Map();
   /** Ends that are under way, so that a closing runtime can wait for them. */
   readonly #pending = new Set<Promise<void>>();
 
@@ -49,7 +49,7 @@ export class Lifecycle {
 
   async #stop(cell: Cell, ending: Ending, outer: AbortSignal | undefined): Promise<void> {
     cell.dropQueue(actorGone(cell.id));
-    const deadline = deadlineSignal(this.#settings.clock, this.#settings.stopDeadlineMs, outer);
+    const deadline = deadlineSignal(this.#settings.clock, cell.identity.limits.stopDeadlineMs, outer);
     try {
       if (cell.children !== undefined) await this.#stopChildren(cell, deadline.signal);
       await cell.idle(deadline.signal);
@@ -149,12 +149,15 @@ export class Lifecycle {
     if (this.#cells.get(id) === cell) this.#cells.delete(id);
     const parent = this.#parentOf(cell);
     parent?.children?.delete(cell);
+    if (this.departed.size > 0) this.forgetChildrenOf(id);
 
     const told =
       ending.silent === true || parent === undefined ? [] : parent.existing().filter((one) => one.childEnded);
     if (ending.silent !== true) {
       if (told.length > 0 && !parent!.ended) this.departed.set(id, cell);
-      else this.#names.dropAll(id);
+      else this.#bury(cell);
+    } else if (!cell.started && cell.restarts === 0) {
+      this.#bury(cell);
     }
     if (diagnostics.end.hasSubscribers) {
       diagnostics.end.publish({ actor: id, name, reason: ending.reason, error: ending.error });
@@ -177,7 +180,24 @@ export class Lifecycle {
 
   /** A supervisor will not restart this child. */
   forget(actor: TheaterId): void {
-    if (this.departed.delete(actor)) this.#names.dropAll(actor);
+    const cell = this.departed.get(actor);
+    if (cell === undefined) return;
+    this.departed.delete(actor);
+    this.#bury(cell);
+  }
+
+  /** The actor will not come back. */
+  #bury(cell: Cell): void {
+    this.#names.dropAll(cell.id);
+    const closed = cell.identity.recorder?.close();
+    if (closed !== undefined) void this.#track(closed.catch((error: unknown) => this.fault(cell, error)));
+  }
+
+  /** Nobody will restart what has departed: the runtime closes, or the supervisor is gone. */
+  forgetChildrenOf(parent: TheaterId | undefined): void {
+    for (const [actor, cell] of this.departed) {
+      if (parent === undefined || cell.identity.parent === parent) this.forget(actor);
+    }
   }
 
   #track(end: Promise<void>): Promise<void> {

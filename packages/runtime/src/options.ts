@@ -1,6 +1,8 @@
 import type { ActorDefinition } from "@troupe/actor";
+import type { ChainStore } from "@troupe/chain-events";
 import type { AnyHandler, Clock, Network, Random } from "@troupe/handler";
 import { systemClock, systemNetwork, systemRandom } from "@troupe/handler";
+import type { CellLimits } from "./cell.ts";
 
 /** How chains of actors are kept. */
 export interface ChainSettings {
@@ -23,6 +25,11 @@ export interface RuntimeOptions {
   readonly actors?: readonly ActorDefinition[];
   /** How every actor's chain is kept, or `off` for none; default: `{ format: "sha256", payloads: "digests" }`. */
   readonly chain?: ChainSettings | "off";
+  /**
+   * Where chains are kept beyond memory. Every recorded actor's events go there; the actor pauses while the store
+   * cannot keep up, and crashes when an event could not be stored. The runtime does not close the store.
+   */
+  readonly store?: ChainStore;
   readonly limits?: {
     /** Actors at once; default 1,000,000. Spawning more fails with ACTOR_LIMIT. */
     readonly actors?: number;
@@ -41,10 +48,10 @@ export interface RuntimeOptions {
 /** The options with every default filled in. */
 export interface Settings {
   readonly chain: Required<ChainSettings> | undefined;
+  readonly store: ChainStore | undefined;
   readonly maxActors: number;
-  readonly mailbox: number;
-  readonly callDeadlineMs: number;
-  readonly stopDeadlineMs: number;
+  /** Bounds of each actor, unless its manifest has others. */
+  readonly limits: CellLimits;
   readonly clock: Clock;
   readonly random: Random;
   readonly network: Network;
@@ -54,10 +61,13 @@ export function settingsFrom(options: RuntimeOptions): Settings {
   const { chain = {}, limits = {} } = options;
   return {
     chain: chain === "off" ? undefined : chainSettings(chain),
+    store: options.store,
     maxActors: limits.actors ?? 1_000_000,
-    mailbox: limits.mailbox ?? 10_000,
-    callDeadlineMs: limits.callDeadlineMs ?? 300_000,
-    stopDeadlineMs: limits.stopDeadlineMs ?? 10_000,
+    limits: {
+      mailbox: limits.mailbox ?? 10_000,
+      callDeadlineMs: limits.callDeadlineMs ?? 300_000,
+      stopDeadlineMs: limits.stopDeadlineMs ?? 10_000,
+    },
     clock: options.clock ?? systemClock,
     random: options.random ?? systemRandom,
     network: options.network ?? systemNetwork,

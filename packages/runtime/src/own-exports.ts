@@ -38,7 +38,7 @@ export function callOwnExport(cell: Cell, name: string, params: readonly unknown
       ),
     );
   }
-  if (cell.queueLength >= cell.host.queueLimit) {
+  if (cell.queueLength >= cell.identity.limits.mailbox) {
     return Promise.reject(
       new ActorError("MAILBOX_FULL", cell.id, `actor ${cell.id} has ${cell.queueLength} calls waiting, its limit`),
     );

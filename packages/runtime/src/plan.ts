@@ -116,3 +116,14 @@ export interface MountedInstance {
   /** The instance's functions, or, where the actor is recorded, functions that record and call them. */
   readonly api: object;
 }
+
+/** The plan with everything loaded that its handlers' configurations name; what a handler throws fails the spawn. */
+export async function preparedPlan(plan: Plan): Promise<Plan> {
+  const grants: Grant[] = [];
+  for (const grant of plan.grants) {
+    const { runtime } = grant.mounted;
+    const prepared = grant.config === undefined ? undefined : runtime.prepare?.(grant.config);
+    grants.push(prepared === undefined ? grant : { ...grant, config: await prepared });
+  }
+  return { ...plan, grants };
+}

@@ -34,7 +34,7 @@ export class Port implements ActorPort {
   }
 
   get queueLimit(): number {
-    return this.#cell.host.queueLimit;
+    return this.#cell.identity.limits.mailbox;
   }
 
   callback(name: string): Callback | undefined {

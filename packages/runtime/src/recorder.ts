@@ -8,7 +8,7 @@ export interface Recorder {
   callBegins(spec: CallbackSpec, params: readonly unknown[]): void;
   callReturned(spec: CallbackSpec, answer: unknown, state: unknown): void;
   /** @param reason the text inside `err`, or what was thrown */
-  callFailed(spec: CallbackSpec, reason: unknown): void;
+  callFailed(spec: CallbackSpec, failure: "err" | "crash", reason: unknown): void;
   /** The number of the current call, for a host call that ends later. */
   readonly currentCall: number;
   hostReturned(iface: string, spec: FunctionSpec, call: number, args: readonly unknown[], value: unknown): void;
@@ -17,4 +17,6 @@ export interface Recorder {
   shutdownAsked(result: Uint8Array | undefined): void;
   restarted(restarts: number): void;
   ended(reason: string, error: unknown): void;
+  /** The actor will not be started again: nothing more is recorded. Resolves when everything is stored. */
+  close(): Promise<void> | undefined;
 }

@@ -1,6 +1,6 @@
 import type { ActorDefinition } from "@troupe/actor";
 import type { AnyHandler } from "@troupe/handler";
-import { manifestFrom, parseManifest } from "@troupe/manifest";
+import { isManifest, manifestFrom, parseManifest } from "@troupe/manifest";
 import type { Manifest } from "@troupe/manifest";
 import { RuntimeError } from "./errors.ts";
 import { makePlan } from "./plan.ts";
@@ -81,7 +81,8 @@ export class Registry {
   }
 }
 
-/** A manifest as it was given: TOML text, a table, or one that was read before. */
-export function readManifest(manifest: string | Readonly<Record<string, unknown>>): Manifest {
-  return typeof manifest === "string" ? parseManifest(manifest) : manifestFrom(manifest);
+/** A manifest as it was given: TOML text, a table, or one that was read before. A table may leave its name to the definition. */
+export function readManifest(manifest: string | Readonly<Record<string, unknown>>, definition: string): Manifest {
+  if (typeof manifest === "string") return parseManifest(manifest);
+  return isManifest(manifest) ? manifest : manifestFrom({ name: definition, ...manifest });
 }

@@ -1,23 +1,23 @@
 import type { ActorDefinition } from "@troupe/actor";
-import type { ChainEvent, Gap } from "@troupe/chain-events";
+import type { ChainEvent, Gap, SubscribeOptions } from "@troupe/chain-events";
 import type { AnyHandler, ClientOf, HandlerHost, HandlerInstance, SpawnRequest } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
-import type { ActorStatus } from "@troupe/messages";
+import type { ActorMetrics, ActorStatus, ReplyOf, TheaterCommand } from "@troupe/messages";
 import type { Cell, CellHost } from "./cell.ts";
 import { Cells } from "./cells.ts";
+import { carryOut } from "./carry-out.ts";
 import { ChainRecorder } from "./chain-recorder.ts";
 import { deadlineSignal } from "./deadline-signal.ts";
 import { Deadlines } from "./deadlines.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { RuntimeError } from "./errors.ts";
 import { ActorHandle } from "./handle.ts";
-import type { HandleHost, SubscribeOptions } from "./handle.ts";
+import type { HandleHost } from "./handle.ts";
 import { Lifecycle } from "./lifecycle.ts";
-import type { ActorMetrics } from "./metrics.ts";
 import { Monitors } from "./monitors.ts";
 import { Names } from "./names.ts";
-import { chainSettings, settingsFrom } from "./options.ts";
-import type { ChainSettings, RuntimeOptions, Settings } from "./options.ts";
+import { settingsFrom } from "./options.ts";
+import type { RuntimeOptions, Settings } from "./options.ts";
 import { callOwnExport } from "./own-exports.ts";
 import type { MountedHandler } from "./plan.ts";
 import { Registry } from "./registry.ts";
@@ -42,7 +42,8 @@ export class Runtime implements HandleHost, AsyncDisposable {
   readonly #byId = new Map<TheaterId, Cell>();
   readonly #names = new Names();
   readonly #monitors = new Monitors();
-  readonly #deadlines: Deadlines;
+  /** By their length: actors may have deadlines of their own. */
+  readonly #deadlines = new Map<number, Deadlines>();
   readonly #registry: Registry;
   readonly #lifecycle: Lifecycle;
   readonly #cells: Cells;
@@ -52,12 +53,9 @@ export class Runtime implements HandleHost, AsyncDisposable {
   constructor(options: RuntimeOptions) {
     const settings = settingsFrom(options);
     this.#settings = settings;
-    this.#deadlines = new Deadlines(settings.clock, settings.callDeadlineMs);
     this.#lifecycle = new Lifecycle(settings, this.#byId, this.#names, this.#monitors);
     this.#registry = new Registry(this.#mount);
-    this.#cells = new Cells(this.#byId, settings, this.#registry, this.#lifecycle, this.#cellHost(), (id, chain) =>
-      this.#recorder(id, chain),
-    );
+    this.#cells = new Cells(this.#byId, settings, this.#registry, this.#lifecycle, this.#cellHost());
     for (const handler of options.handlers ?? []) this.#registry.addHandler(handler);
     for (const definition of options.actors ?? []) this.#registry.define(definition);
   }
@@ -167,6 +165,15 @@ export class Runtime implements HandleHost, AsyncDisposable {
     return mounted.runtime.client as ClientOf<Used>;
   }
 
+  /**
+   * Carries out a command, which is plain data, and resolves with its reply. The methods above are the same for people.
+   * @throws what the method of the command throws; RuntimeError COMMAND_UNSUPPORTED for what a runtime tells and is not told
+   */
+  async dispatch<Command extends TheaterCommand>(command: Command): Promise<ReplyOf<Command>> {
+    // The reply's type follows from the command's, case by case, which the compiler cannot see through the switch.
+    return (await carryOut(command, this, this.#cells)) as ReplyOf<Command>;
+  }
+
   // --- the end
 
   /**
@@ -180,18 +187,19 @@ export class Runtime implements HandleHost, AsyncDisposable {
 
   async #close(outer: AbortSignal | undefined): Promise<void> {
     this.#cells.closed = true;
-    const deadline = deadlineSignal(this.#settings.clock, this.#settings.stopDeadlineMs, outer);
+    const deadline = deadlineSignal(this.#settings.clock, this.#settings.limits.stopDeadlineMs, outer);
     try {
       // Roots only: each stops its children before itself.
       const roots = [...this.#byId.values()].filter((cell) => !this.#byId.has(cell.identity.parent as TheaterId));
       await Promise.all(roots.map((cell) => this.#lifecycle.stop(cell, { reason: "stop" }, deadline.signal)));
+      this.#lifecycle.forgetChildrenOf(undefined);
       await this.#lifecycle.settled();
       for (const { runtime } of [...this.#registry.handlers.values()].toReversed()) {
         await runtime.close?.(deadline.signal);
       }
     } finally {
       deadline.dispose();
-      this.#deadlines.close();
+      for (const deadlines of this.#deadlines.values()) deadlines.close();
     }
   }
 
@@ -232,18 +240,17 @@ export class Runtime implements HandleHost, AsyncDisposable {
   };
 
   #cellHost(): CellHost {
-    const { clock, mailbox, callDeadlineMs } = this.#settings;
+    const { clock } = this.#settings;
     return {
       scheduler: new Scheduler(),
-      queueLimit: mailbox,
-      callDeadlineMs,
       now: () => clock.monotonic(),
-      watch: (cell) => this.#deadlines.add(cell),
-      unwatch: (cell) => this.#deadlines.delete(cell),
+      watch: (cell) => this.#deadlinesOf(cell).add(cell),
+      unwatch: (cell) => this.#deadlinesOf(cell).delete(cell),
       crashed: (cell, error) => this.#lifecycle.crashed(cell, { reason: "crash", error, silent: !cell.started }),
       shutdown: (cell, result) => void this.#lifecycle.stop(cell, { reason: "shutdown", result }),
       overrun(cell, elapsedMs) {
         if (!diagnostics.overrun.hasSubscribers) return;
+        const { callDeadlineMs } = cell.identity.limits;
         diagnostics.overrun.publish({
           actor: cell.id,
           name: cell.identity.name,
@@ -254,9 +261,14 @@ export class Runtime implements HandleHost, AsyncDisposable {
     };
   }
 
-  #recorder(id: TheaterId, chain: ChainSettings | "off" | undefined): ChainRecorder | undefined {
-    const settings = chain === undefined ? this.#settings.chain : chain === "off" ? undefined : chainSettings(chain);
-    return settings === undefined ? undefined : new ChainRecorder(settings, this.#settings.clock);
+  #deadlinesOf(cell: Cell): Deadlines {
+    const { callDeadlineMs } = cell.identity.limits;
+    let deadlines = this.#deadlines.get(callDeadlineMs);
+    if (deadlines === undefined) {
+      deadlines = new Deadlines(this.#settings.clock, callDeadlineMs);
+      this.#deadlines.set(callDeadlineMs, deadlines);
+    }
+    return deadlines;
   }
 
   #chainOf(actor: TheaterId): ChainRecorder["chain"] {

@@ -54,7 +54,7 @@ export const tcpCallbacks: {
   readonly onClose: CallbackSpec;
 } = {
   handleConnection: { export: `${client}.handle-connection`, params: [string], lower: idFirst },
-  handleConnectionTransfer: { export: `${client}.handle-connection-transfer`, params: [string], lower: idFirst },
+  handleConnectionTransfer: { export: `${client}.handle-connection-transfer`, params: [string], bare: true, lower: idFirst },
   onData: { export: `${client}.on-data`, params: [string, bytes], lower: idFirst },
   onEnd: { export: `${client}.on-end`, params: [string], lower: idFirst },
   onClose: { export: `${client}.on-close`, params: [string, string], lower: idFirst },
