@@ -1,4 +1,5 @@
 import { notA } from "./errors.ts";
+import { readF64, readI64, writeBigSigned, writeF64 } from "./numbers.ts";
 import type { Reader } from "./reader.ts";
 import { type Type, define } from "./schema/type.ts";
 import type { Writer } from "./writer.ts";
@@ -45,7 +46,7 @@ function encodeDynamic(writer: Writer, value: DynamicValue): void {
       return encodeInteger(writer, value);
     case "number":
       writer.u8(4);
-      return writer.f64(value);
+      return writeF64(writer, value);
     case "string":
       writer.u8(5);
       return writer.string(value);
@@ -61,10 +62,10 @@ function encodeDynamic(writer: Writer, value: DynamicValue): void {
 function encodeInteger(writer: Writer, value: bigint): void {
   if (BigInt.asIntN(64, value) === value) {
     writer.u8(2);
-    writer.zigzagBig(value);
+    writeBigSigned(writer, value);
   } else if (BigInt.asUintN(64, value) === value) {
     writer.u8(3);
-    writer.varintBig(value);
+    writer.u64(value);
   } else throw notA("an integer of 64 bits", value);
 }
 
@@ -102,11 +103,11 @@ function decodeDynamic(reader: Reader): DynamicValue {
     case 1:
       return reader.bool();
     case 2:
-      return reader.i64();
+      return readI64(reader);
     case 3:
       return reader.u64();
     case 4:
-      return reader.f64();
+      return readF64(reader);
     case 5:
       return reader.string();
     case 6:

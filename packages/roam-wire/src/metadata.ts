@@ -63,7 +63,7 @@ export function writeMetadata(writer: Writer, metadata: Metadata): void {
     } else if (typeof value === "bigint") {
       if (BigInt.asUintN(64, value) !== value) throw notA(`a u64, as metadata ${JSON.stringify(key)} must be`, value);
       writer.u8(2);
-      writer.varintBig(value);
+      writer.u64(value);
     } else {
       if (!(value instanceof Uint8Array))
         throw notA(`a string, bytes or a bigint, as metadata ${JSON.stringify(key)} must be`, value);

@@ -1,4 +1,4 @@
-import { blake3 } from "@noble/hashes/blake3.js";
+import { blake3 } from "./blake3.ts";
 import { kebabCase } from "./kebab.ts";
 import { utf8Encoder } from "./utf8.ts";
 

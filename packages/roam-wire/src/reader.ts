@@ -4,12 +4,14 @@ import { decodeUtf8 } from "./utf8.ts";
 import { MAX_DEPTH } from "./writer.ts";
 
 const NOTHING: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
-/** From here on a byte string may be a view instead of a copy, if the memory is ours. */
-const VIEW_MIN_BYTES = 4096;
+/** From here on a byte string may be a view instead of a copy, if the memory is ours. Smaller ones are cheap to copy: engines keep them in their heap. */
+const VIEW_MIN_BYTES = 65;
 /** Up to here a loop is quicker than setting up a bulk copy. */
 const COPY_LOOP_MAX = 32;
-/** Up to here text is tried as ASCII first. */
-const ASCII_MAX = 32;
+/** Up to here text is tried as ASCII first; a call of `TextDecoder` costs as much. */
+const ASCII_MAX = 40;
+/** Character codes on their way into a string, one array for each length: filling one is quicker than joining strings. */
+const codes: number[][] = [];
 /** How many elements without bytes, such as those of `Vec<()>`, one message may ask for. */
 const MAX_EMPTY_ELEMENTS = 65_536;
 
@@ -34,6 +36,8 @@ export class Reader {
   /** @internal How deep in lazy types the current value is. */
   depth = 0;
   #empty = 0;
+  #plainOf: Uint8Array = NOTHING;
+  #plainBytes: Uint8Array = NOTHING;
 
   constructor(bytes?: Uint8Array) {
     if (bytes !== undefined) this.reset(bytes);
@@ -102,7 +106,7 @@ export class Reader {
       if (scale === 562_949_953_421_312 && byte > 0x0f)
         throw this.error("out-of-range", "an integer is larger than 2^53 - 1");
       if (byte < 0x80) {
-        if (byte === 0 && scale !== 1) throw this.#overlong();
+        if (byte === 0 && scale !== 1) throw this.overlong();
         this.pos = pos;
         return value;
       }
@@ -148,7 +152,7 @@ export class Reader {
       } else high |= bits << (shift - 32);
       if (shift === 63 && byte > 1) throw this.error("out-of-range", "an integer is larger than 64 bits");
       if (byte < 0x80) {
-        if (byte === 0 && shift !== 0) throw this.#overlong();
+        if (byte === 0 && shift !== 0) throw this.overlong();
         break;
       }
     }
@@ -164,66 +168,6 @@ export class Reader {
     scratch.setInt32(0, low, true);
     scratch.setInt32(4, high, true);
     return scratch.getBigUint64(0, true);
-  }
-
-  i64(): bigint {
-    this.#zigzagPair();
-    const { high, low } = this;
-    if (high >> 20 === high >> 31) return BigInt(high * 0x1_0000_0000 + (low >>> 0));
-    scratch.setInt32(0, low, true);
-    scratch.setInt32(4, high, true);
-    return scratch.getBigInt64(0, true);
-  }
-
-  /** A signed integer that must be a safe one. */
-  safeI64(): number {
-    this.#zigzagPair();
-    const value = this.high * 0x1_0000_0000 + (this.low >>> 0);
-    if (!Number.isSafeInteger(value)) throw this.error("out-of-range", "an integer is beyond 2^53 - 1");
-    return value;
-  }
-
-  #zigzagPair(): void {
-    this.varintPair();
-    const sign = -(this.low & 1);
-    this.low = ((this.low >>> 1) | (this.high << 31)) ^ sign;
-    this.high = (this.high >>> 1) ^ sign;
-  }
-
-  u128(): bigint {
-    let value = 0n;
-    for (let shift = 0n; ; shift += 7n) {
-      const byte = this.u8();
-      // The nineteenth byte carries bits 126 to 132, of which two are left.
-      if (shift === 126n && byte > 3) throw this.error("out-of-range", "an integer is larger than 128 bits");
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) {
-        if (byte === 0 && shift !== 0n) throw this.#overlong();
-        return value;
-      }
-    }
-  }
-
-  i128(): bigint {
-    const value = this.u128();
-    return (value & 1n) === 0n ? value >> 1n : ~(value >> 1n);
-  }
-
-  f32(): number {
-    this.#intoScratch(4);
-    return scratch.getFloat32(0, true);
-  }
-
-  f64(): number {
-    this.#intoScratch(8);
-    return scratch.getFloat64(0, true);
-  }
-
-  #intoScratch(count: number): void {
-    const { bytes, pos } = this;
-    if (count > this.end - pos) throw this.#truncated(count);
-    for (let i = 0; i < count; i++) scratch.setUint8(i, bytes[pos + i]!);
-    this.pos = pos + count;
   }
 
   /**
@@ -254,17 +198,17 @@ export class Reader {
     const { bytes, pos } = this;
     this.pos = pos + length;
     if (length <= ASCII_MAX) {
-      let text = "";
-      let i = pos;
-      for (const end = pos + length; i < end; i++) {
-        const byte = bytes[i]!;
+      const units = (codes[length] ??= Array.from({ length }, () => 0));
+      let i = 0;
+      for (; i < length; i++) {
+        const byte = bytes[pos + i]!;
         if (byte > 0x7f) break;
-        text += String.fromCharCode(byte);
+        units[i] = byte;
       }
-      if (i === this.pos) return text;
+      if (i === length) return String.fromCharCode.apply(null, units);
     }
     try {
-      return decodeUtf8(bytes.subarray(pos, pos + length));
+      return decodeUtf8(this.#plain().subarray(pos, pos + length));
     } catch (cause) {
       throw new RoamProtocolError("invalid-utf8", `a string is not UTF-8 (at byte ${pos})`, { offset: pos, cause });
     }
@@ -277,17 +221,35 @@ export class Reader {
 
   /** The next `count` bytes, under the same rule as {@link blob}. */
   raw(count: number): Uint8Array {
-    const { bytes, pos } = this;
-    if (count > this.end - pos) throw this.#truncated(count);
-    this.pos = pos + count;
+    const pos = this.skip(count);
+    const { bytes } = this;
     if (count <= COPY_LOOP_MAX) {
       const copy = new Uint8Array(count);
       for (let i = 0; i < count; i++) copy[i] = bytes[pos + i]!;
       return copy;
     }
-    // Never `bytes.slice` or `bytes.subarray`: of a Buffer they are Buffers, and the first is no copy.
-    const view = new Uint8Array(bytes.buffer, bytes.byteOffset + pos, count);
-    return this.#mayShare && count >= VIEW_MIN_BYTES && count * 2 >= bytes.buffer.byteLength ? view : view.slice();
+    const plain = this.#plain();
+    const isView = this.#mayShare && count >= VIEW_MIN_BYTES && count * 2 >= plain.buffer.byteLength;
+    return isView ? plain.subarray(pos, pos + count) : plain.slice(pos, pos + count);
+  }
+
+  /** The bytes as a plain `Uint8Array`: of a Buffer, `slice` is no copy and `subarray` is a Buffer. Many frames share one chunk, so it is kept. */
+  #plain(): Uint8Array {
+    const { bytes } = this;
+    if (this.#plainOf !== bytes) {
+      this.#plainOf = bytes;
+      this.#plainBytes =
+        bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
+    return this.#plainBytes;
+  }
+
+  /** Steps over bytes and returns where they begin. */
+  skip(count: number): number {
+    const { pos } = this;
+    if (count > this.end - pos) throw this.#truncated(count);
+    this.pos = pos + count;
+    return pos;
   }
 
   /** All that is left, under the same rule as {@link blob}. */
@@ -317,7 +279,8 @@ export class Reader {
     return this.error("truncated", `${needed} bytes needed, ${this.end - this.pos} left`);
   }
 
-  #overlong(): RoamProtocolError {
+  /** @internal */
+  overlong(): RoamProtocolError {
     return this.error("overlong-varint", "an integer is written in more bytes than it needs");
   }
 }

@@ -116,49 +116,16 @@ export class Writer {
     this.pos = pos;
   }
 
-  /** An unsigned integer of up to 128 bits; the caller has checked its range. */
-  varintBig(value: bigint): void {
+  /** An unsigned integer of 64 bits; the caller has checked its range. */
+  u64(value: bigint): void {
     if (value <= 0x1f_ffff_ffff_ffffn) return this.varint(Number(value));
-    this.reserve(19);
-    while (value > 0xffff_ffff_ffff_ffffn) {
-      this.u8(Number(value & 0x7fn) | 0x80);
-      value >>= 7n;
-    }
     scratch.setBigUint64(0, value, true);
     this.varintPair(scratch.getInt32(4, true), scratch.getInt32(0, true));
   }
 
-  /** A signed safe integer, zigzag. */
-  zigzag(value: number): void {
-    if (value >= 0 && value < 0x10_0000_0000_0000) this.varint(value * 2);
-    else if (value < 0 && value >= -0x10_0000_0000_0000) this.varint(-value * 2 - 1);
-    else this.zigzagBig(BigInt(value));
-  }
-
-  /** A signed integer of up to 128 bits, zigzag; the caller has checked its range. */
-  zigzagBig(value: bigint): void {
-    this.varintBig(value < 0n ? ~(value << 1n) : value << 1n);
-  }
-
-  f32(value: number): void {
-    scratch.setFloat32(0, value, true);
-    this.#fromScratch(4);
-  }
-
-  f64(value: number): void {
-    scratch.setFloat64(0, value, true);
-    this.#fromScratch(8);
-  }
-
-  #fromScratch(count: number): void {
-    this.reserve(count);
-    for (let i = 0; i < count; i += 4) {
-      const word = scratch.getUint32(i, true);
-      this.bytes[this.pos++] = word;
-      this.bytes[this.pos++] = word >>> 8;
-      this.bytes[this.pos++] = word >>> 16;
-      this.bytes[this.pos++] = word >>> 24;
-    }
+  /** A signed integer of 32 bits, zigzag; the caller has checked its range. */
+  i32(value: number): void {
+    this.varint(((value << 1) ^ (value >> 31)) >>> 0);
   }
 
   /**

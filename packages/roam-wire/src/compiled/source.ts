@@ -55,14 +55,12 @@ const WRITE_INTEGER: Readonly<Record<string, (v: string) => string>> = {
   u16: (v) => `w.varint(${v});`,
   u32: (v) => `w.varint(${v});`,
   i8: (v) => `w.u8(${v} & 255);`,
-  i16: (v) => `w.varint((${v} << 1 ^ ${v} >> 31) >>> 0);`,
-  i32: (v) => `w.varint((${v} << 1 ^ ${v} >> 31) >>> 0);`,
+  i16: (v) => `w.i32(${v});`,
+  i32: (v) => `w.i32(${v});`,
 };
 
 const TYPEOF: Readonly<Record<string, readonly [type: string, write: (v: string) => string]>> = {
   bool: ["boolean", (v) => `w.u8(${v} ? 1 : 0);`],
-  f32: ["number", (v) => `w.f32(${v});`],
-  f64: ["number", (v) => `w.f64(${v});`],
   string: ["string", (v) => `w.string(${v});`],
 };
 
@@ -160,15 +158,9 @@ const READ: Readonly<Record<string, string>> = {
   i16: "r.i16()",
   i32: "r.i32()",
   u64: "r.u64()",
-  i64: "r.i64()",
   usize: "r.u64()",
-  isize: "r.i64()",
   safeU64: "r.varint()",
   safeUsize: "r.varint()",
-  safeI64: "r.safeI64()",
-  safeIsize: "r.safeI64()",
-  f32: "r.f32()",
-  f64: "r.f64()",
   string: "r.string()",
   bytes: "r.blob()",
 };

@@ -99,9 +99,20 @@ export function fieldsEncoder(
 export function fieldsDecoder(fields: readonly Field[]): (reader: Reader) => Record<string, unknown> {
   const keys = fields.map((field) => field.key);
   const decoders = fields.map((field) => decoderOf(field.type));
+  const Plain = plainObjectMaker();
   return (reader) => {
-    const value: Record<string, unknown> = {};
+    const value = new Plain();
     for (let i = 0; i < decoders.length; i++) value[keys[i]!] = decoders[i]!(reader);
     return value;
   };
+}
+
+/**
+ * Makes plain objects like `{}`. An engine learns for each of these functions how many properties its objects get, and sets them up in one
+ * piece; objects from one `{}` for all types have to grow each time.
+ */
+function plainObjectMaker(): new () => Record<string, unknown> {
+  function Plain(): void {}
+  Plain.prototype = Object.prototype;
+  return Plain as never;
 }

@@ -1,4 +1,17 @@
 import { notA } from "../errors.ts";
+import {
+  readF32,
+  readF64,
+  readI128,
+  readI64,
+  readSafeI64,
+  readU128,
+  writeBigSigned,
+  writeBigUnsigned,
+  writeF32,
+  writeF64,
+  writeSafeI64,
+} from "../numbers.ts";
 import type { Reader } from "../reader.ts";
 import type { Writer } from "../writer.ts";
 import { type Decode, type Encode, type Type, define } from "./type.ts";
@@ -96,7 +109,7 @@ export const i16: ScalarType<number> = /* @__PURE__ */ scalar(
   1,
   (writer, value) => {
     if ((value << 16) >> 16 !== value) throw notA("an i16 (an integer from -32768 to 32767)", value);
-    writer.zigzag(value);
+    writer.i32(value);
   },
   (reader) => reader.i16(),
 );
@@ -108,7 +121,7 @@ export const i32: ScalarType<number> = /* @__PURE__ */ scalar(
   1,
   (writer, value) => {
     if ((value | 0) !== value) throw notA("an i32 (an integer from -2147483648 to 2147483647)", value);
-    writer.zigzag(value);
+    writer.i32(value);
   },
   (reader) => reader.i32(),
 );
@@ -117,7 +130,7 @@ function bigUnsigned(rust: string, tag: number, bits: number, decode: (reader: R
   const encode = (writer: Writer, value: bigint): void => {
     if (typeof value !== "bigint" || BigInt.asUintN(bits, value) !== value)
       throw notA(`a ${rust} (a bigint from 0 to 2^${bits} - 1)`, value);
-    writer.varintBig(value);
+    writeBigUnsigned(writer, value);
   };
   return scalar(rust, rust, tag, 1, encode, decode);
 }
@@ -127,7 +140,7 @@ function bigSigned(rust: string, tag: number, bits: number, decode: (reader: Rea
     if (typeof value !== "bigint" || BigInt.asIntN(bits, value) !== value) {
       throw notA(`an ${rust} (a bigint from -2^${bits - 1} to 2^${bits - 1} - 1)`, value);
     }
-    writer.zigzagBig(value);
+    writeBigSigned(writer, value);
   };
   return scalar(rust, rust, tag, 1, encode, decode);
 }
@@ -143,17 +156,17 @@ function safeUnsigned(kind: string, rust: string): ScalarType<number> {
 function safeSigned(kind: string, rust: string): ScalarType<number> {
   const encode = (writer: Writer, value: number): void => {
     if (!Number.isSafeInteger(value)) throw notA(`an ${rust} as a safe integer`, value);
-    writer.zigzag(value);
+    writeSafeI64(writer, value);
   };
-  return scalar(kind, rust, 0x0a, 1, encode, (reader) => reader.safeI64());
+  return scalar(kind, rust, 0x0a, 1, encode, readSafeI64);
 }
 
 export const u64: ScalarType<bigint> = /* @__PURE__ */ bigUnsigned("u64", 0x05, 64, (reader) => reader.u64());
-export const u128: ScalarType<bigint> = /* @__PURE__ */ bigUnsigned("u128", 0x06, 128, (reader) => reader.u128());
+export const u128: ScalarType<bigint> = /* @__PURE__ */ bigUnsigned("u128", 0x06, 128, readU128);
 export const usize: ScalarType<bigint> = /* @__PURE__ */ bigUnsigned("usize", 0x05, 64, (reader) => reader.u64());
-export const i64: ScalarType<bigint> = /* @__PURE__ */ bigSigned("i64", 0x0a, 64, (reader) => reader.i64());
-export const i128: ScalarType<bigint> = /* @__PURE__ */ bigSigned("i128", 0x0b, 128, (reader) => reader.i128());
-export const isize: ScalarType<bigint> = /* @__PURE__ */ bigSigned("isize", 0x0a, 64, (reader) => reader.i64());
+export const i64: ScalarType<bigint> = /* @__PURE__ */ bigSigned("i64", 0x0a, 64, readI64);
+export const i128: ScalarType<bigint> = /* @__PURE__ */ bigSigned("i128", 0x0b, 128, readI128);
+export const isize: ScalarType<bigint> = /* @__PURE__ */ bigSigned("isize", 0x0a, 64, readI64);
 
 /** `u64` whose values are numbers up to 2^53 - 1; more is refused in both directions. The same bytes and the same hash as `u64`. */
 export const safeU64: ScalarType<number> = /* @__PURE__ */ safeUnsigned("safeU64", "u64");
@@ -172,9 +185,9 @@ export const f32: ScalarType<number> = /* @__PURE__ */ scalar(
   4,
   (writer, value) => {
     if (typeof value !== "number") throw notA("an f32", value);
-    writer.f32(value);
+    writeF32(writer, value);
   },
-  (reader) => reader.f32(),
+  readF32,
 );
 
 export const f64: ScalarType<number> = /* @__PURE__ */ scalar(
@@ -184,9 +197,9 @@ export const f64: ScalarType<number> = /* @__PURE__ */ scalar(
   8,
   (writer, value) => {
     if (typeof value !== "number") throw notA("an f64", value);
-    writer.f64(value);
+    writeF64(writer, value);
   },
-  (reader) => reader.f64(),
+  readF64,
 );
 
 /** A string of exactly one Unicode scalar value. */

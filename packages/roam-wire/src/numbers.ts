@@ -1,0 +1,109 @@
+// The numbers that not every client needs: functions, so that a bundler can leave them out.
+import type { Reader } from "./reader.ts";
+import { scratch } from "./scratch.ts";
+import type { Writer } from "./writer.ts";
+
+/** A signed safe integer, zigzag. */
+export function writeSafeI64(writer: Writer, value: number): void {
+  // Within these bounds twice the value is still exact.
+  if (value >= 0 && value < 0x10_0000_0000_0000) writer.varint(value * 2);
+  else if (value < 0 && value >= -0x10_0000_0000_0000) writer.varint(-value * 2 - 1);
+  else writeBigSigned(writer, BigInt(value));
+}
+
+/** An unsigned integer of up to 128 bits; the caller has checked its range. */
+export function writeBigUnsigned(writer: Writer, value: bigint): void {
+  while (value > 0xffff_ffff_ffff_ffffn) {
+    writer.u8(Number(value & 0x7fn) | 0x80);
+    value >>= 7n;
+  }
+  writer.u64(value);
+}
+
+/** A signed integer of up to 128 bits, zigzag; the caller has checked its range. */
+export function writeBigSigned(writer: Writer, value: bigint): void {
+  writeBigUnsigned(writer, value < 0n ? ~(value << 1n) : value << 1n);
+}
+
+export function writeF32(writer: Writer, value: number): void {
+  scratch.setFloat32(0, value, true);
+  writeScratch(writer, 4);
+}
+
+export function writeF64(writer: Writer, value: number): void {
+  scratch.setFloat64(0, value, true);
+  writeScratch(writer, 8);
+}
+
+function writeScratch(writer: Writer, count: number): void {
+  writer.reserve(count);
+  const { bytes } = writer;
+  let { pos } = writer;
+  for (let i = 0; i < count; i += 4) {
+    const word = scratch.getUint32(i, true);
+    bytes[pos++] = word;
+    bytes[pos++] = word >>> 8;
+    bytes[pos++] = word >>> 16;
+    bytes[pos++] = word >>> 24;
+  }
+  writer.pos = pos;
+}
+
+export function readI64(reader: Reader): bigint {
+  readZigzagPair(reader);
+  const { high, low } = reader;
+  if (high >> 20 === high >> 31) return BigInt(high * 0x1_0000_0000 + (low >>> 0));
+  scratch.setInt32(0, low, true);
+  scratch.setInt32(4, high, true);
+  return scratch.getBigInt64(0, true);
+}
+
+/** A signed integer that must be a safe one. */
+export function readSafeI64(reader: Reader): number {
+  readZigzagPair(reader);
+  const value = reader.high * 0x1_0000_0000 + (reader.low >>> 0);
+  if (!Number.isSafeInteger(value)) throw reader.error("out-of-range", "an integer is beyond 2^53 - 1");
+  return value;
+}
+
+function readZigzagPair(reader: Reader): void {
+  reader.varintPair();
+  const { high, low } = reader;
+  const sign = -(low & 1);
+  reader.low = ((low >>> 1) | (high << 31)) ^ sign;
+  reader.high = (high >>> 1) ^ sign;
+}
+
+export function readU128(reader: Reader): bigint {
+  let value = 0n;
+  for (let shift = 0n; ; shift += 7n) {
+    const byte = reader.u8();
+    // The nineteenth byte carries bits 126 to 132, of which two are left.
+    if (shift === 126n && byte > 3) throw reader.error("out-of-range", "an integer is larger than 128 bits");
+    value |= BigInt(byte & 0x7f) << shift;
+    if (byte < 0x80) {
+      if (byte === 0 && shift !== 0n) throw reader.overlong();
+      return value;
+    }
+  }
+}
+
+export function readI128(reader: Reader): bigint {
+  const value = readU128(reader);
+  return (value & 1n) === 0n ? value >> 1n : ~(value >> 1n);
+}
+
+export function readF32(reader: Reader): number {
+  readScratch(reader, 4);
+  return scratch.getFloat32(0, true);
+}
+
+export function readF64(reader: Reader): number {
+  readScratch(reader, 8);
+  return scratch.getFloat64(0, true);
+}
+
+function readScratch(reader: Reader, count: number): void {
+  const pos = reader.skip(count);
+  for (let i = 0; i < count; i++) scratch.setUint8(i, reader.bytes[pos + i]!);
+}
