@@ -105,7 +105,6 @@ export type PackTypeErrorCode =
   | "RECURSIVE_TYPE"
   | "UNKNOWN_FUNCTION"
   | "UNKNOWN_TRANSFORM"
-  | "DUPLICATE_NAME"
   | "TOO_DEEP";
 
 /** A type, interface or hash that cannot be worked with: a name nobody defined, a type without end. */

@@ -1,5 +1,13 @@
 import { PackValueError, type PackValueErrorCode } from "./errors.ts";
-import { bigIntegerProblem, describe, holdsElements, integerProblem, scalarOf } from "./internal/checks.ts";
+import {
+  bigIntegerProblem,
+  describe,
+  holdsElements,
+  integerProblem,
+  isValueLike,
+  propertyOf,
+  scalarOf,
+} from "./internal/checks.ts";
 import { dynamicList } from "./internal/dynamic-list.ts";
 import { TYPED_ARRAYS } from "./internal/typed-arrays.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
@@ -196,13 +204,4 @@ class Lowering {
 export function isDynamic(type: Type): boolean {
   const { kind } = resolveType(type);
   return kind === "value" || kind === "self";
-}
-
-/** A property of something that may not be an object at all. */
-export function propertyOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
-}
-
-function isValueLike(value: unknown): value is Value {
-  return typeof propertyOf(value, "kind") === "string";
 }

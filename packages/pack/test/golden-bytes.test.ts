@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   compileEncoder,
   decode,
@@ -6,6 +7,7 @@ import {
   encodeTyped,
   lift,
   lower,
+  v,
   type Lowered,
   type Type,
 } from "@troupe/pack";
@@ -50,4 +52,37 @@ test("the events of a call of init, as Theater 0.3.7 publishes them, decode and 
   ].map(fromHex);
   expect(events.map((bytes) => bytes.length)).toEqual([257, 255]);
   for (const bytes of events) expect(toHex(encode(decode(bytes)))).toBe(toHex(bytes));
+});
+
+test("the metadata of a guest with one export is the 651 bytes that the guest macro embeds", () => {
+  const s64 = v.variant("type-desc", "s64", 8);
+  const record = { kind: "record", name: "" } as const;
+  const param = v.record("param-sig", [
+    ["name", v.string("n")],
+    ["type", s64],
+  ]);
+  const signature = v.record("function-sig", [
+    ["interface", v.string("a:b/c")],
+    ["name", v.string("f")],
+    ["params", v.list(record, [param])],
+    ["results", v.list({ kind: "variant", name: "" }, [s64])],
+  ]);
+  const hash = "f977d5f4233d8a5fb8637219414bed2be36944379273c2cfda23bdc92048ad13";
+  const words = new BigUint64Array(fromHex(hash).buffer);
+  const hashes = v.record("interface-hash", [
+    ["name", v.string("a:b/c")],
+    ["hash", v.tuple(...Array.from(words, v.u64))],
+  ]);
+  const metadata = v.record("package-metadata", [
+    ["imports", v.list(record, [])],
+    ["exports", v.list(record, [signature])],
+    ["import-hashes", v.list(record, [])],
+    ["export-hashes", v.list(record, [hashes])],
+  ]);
+  const bytes = encode(metadata);
+  expect(bytes).toHaveLength(651);
+  expect(createHash("sha256").update(bytes).digest("hex")).toBe(
+    "80a1b7fdaf6f853cb656085f9221be6532b597d34c9b66ed5a9c448e3501c879",
+  );
+  expect(decode(bytes)).toEqual(metadata);
 });

@@ -1,5 +1,6 @@
 import type { PackValueErrorCode } from "../errors.ts";
 import type { FixedKind } from "../type-tag.ts";
+import type { Value } from "../value.ts";
 
 const INTEGER_RANGES = {
   u8: [0, 0xff],
@@ -63,4 +64,14 @@ export function describe(value: unknown): string {
 export function holdsElements(kind: FixedKind, value: unknown): value is readonly unknown[] {
   if (Array.isArray(value)) return true;
   return kind !== "bool" && kind !== "char" && ArrayBuffer.isView(value) && !(value instanceof DataView);
+}
+
+/** A property of something that may not be an object at all. */
+export function propertyOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+/** Whether something looks like a Pack value from outside: what it holds is checked when it is written. */
+export function isValueLike(value: unknown): value is Value {
+  return typeof propertyOf(value, "kind") === "string";
 }

@@ -10,7 +10,7 @@ import {
 } from "../type-shape.ts";
 import type { Type } from "../type.ts";
 import { tagOfValue, type Value } from "../value.ts";
-import { holdsElements, integerProblem, isInRange64, scalarOf } from "./checks.ts";
+import { holdsElements, integerProblem, isInRange64, isValueLike, scalarOf } from "./checks.ts";
 import { dynamicList } from "./dynamic-list.ts";
 import { GraphWriter } from "./graph-writer.ts";
 import { KIND } from "./wire.ts";
@@ -118,8 +118,7 @@ class Compiler {
       case "value":
       case "self":
         // What is no Pack value is refused by the writer of values.
-        return (writer, value) =>
-          typeof value === "object" && value !== null ? writeValue(writer, value as Value) : misfit(writer);
+        return (writer, value) => (isValueLike(value) ? writeValue(writer, value) : misfit(writer));
       case "blank":
         return (writer, value) => (value === undefined ? writeUnit(writer) : misfit(writer));
       case "enum":
@@ -152,7 +151,9 @@ class Compiler {
       return (writer, value) => (holdsElements(packed, value) ? writeArray(writer, packed, value) : misfit(writer));
     if (isDynamic(elem)) {
       return (writer, value) =>
-        Array.isArray(value) ? writeValue(writer, dynamicList(value as Value[])) : misfit(writer);
+        Array.isArray(value) && Array.from(value).every(isValueLike)
+          ? writeValue(writer, dynamicList(value))
+          : misfit(writer);
     }
     const tag = constant((writer) => writer.tag(tagOfType(elem)));
     const write = this.compile(elem);
