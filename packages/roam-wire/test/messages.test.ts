@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Message, RoamProtocolError, Writer, decodeMessage, encodeMessage } from "../src/index.ts";
 import { hex, toHex } from "./hex.ts";
@@ -190,5 +191,77 @@ describe("messages", () => {
     expect(() => encodeMessage(writer, { type: "Goodbye", connId: 0, reason: "\ud800" })).toThrow("lone surrogate");
     writer.discard();
     expect(writer.finish()).toHaveLength(0);
+  });
+});
+
+describe("messages made at random", () => {
+  const id = fc.oneof(fc.nat(300), fc.maxSafeNat());
+  const u32 = fc.integer({ min: 0, max: 0xffffffff });
+  const text = fc.string({ unit: "binary", maxLength: 60 });
+  const bytes = fc.uint8Array({ maxLength: 300 });
+  const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+  const metadata = fc.array(fc.tuple(text, fc.oneof(text, bytes, u64)), { maxLength: 4 });
+  const channels = fc.array(id, { maxLength: 4 });
+  const of = (type: Message["type"], fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Message> =>
+    fc.record(fields).map((values) => ({ type, ...values }) as unknown as Message);
+  const message = fc.oneof(
+    of("Hello", { version: fc.constantFrom(1, 2), maxPayloadSize: u32, initialChannelCredit: u32 }),
+    of("Connect", { requestId: id, metadata }),
+    of("Accept", { requestId: id, connId: id, metadata }),
+    of("Reject", { requestId: id, reason: text, metadata }),
+    of("Goodbye", { connId: id, reason: text }),
+    of("Request", { connId: id, requestId: id, methodId: u64, metadata, channels, payload: bytes }),
+    of("Response", { connId: id, requestId: id, metadata, channels, payload: bytes }),
+    of("Cancel", { connId: id, requestId: id }),
+    of("Data", { connId: id, channelId: id, payload: bytes }),
+    of("Close", { connId: id, channelId: id }),
+    of("Reset", { connId: id, channelId: id }),
+    of("Credit", { connId: id, channelId: id, bytes: u32 }),
+  );
+  const encoded = (value: Message): Uint8Array => {
+    const writer = new Writer(64);
+    encodeMessage(writer, value);
+    return writer.finish();
+  };
+  /** Decodes, and if that works, encodes again. */
+  const again = (input: Uint8Array): Uint8Array | undefined => {
+    try {
+      return encoded(decodeMessage(input));
+    } catch (error) {
+      expect(error).toBeInstanceOf(RoamProtocolError);
+      return undefined;
+    }
+  };
+
+  it("come back as they were", () => {
+    fc.assert(
+      fc.property(message, (value) => {
+        expect(decodeMessage(encoded(value))).toEqual(value);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("have one form: whatever is accepted is what would have been written", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), fc.nat(11), (input, variant) => {
+        const bytes = Uint8Array.of(variant, ...input);
+        expect([undefined, bytes]).toContainEqual(again(bytes));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("survive changed, cut and repeated bytes", () => {
+    fc.assert(
+      fc.property(message, fc.nat(), fc.nat(255), fc.nat(), (value, at, byte, cut) => {
+        const bytes = encoded(value).slice();
+        bytes[at % bytes.length] = byte;
+        for (const input of [bytes, bytes.subarray(0, cut % (bytes.length + 1)), Uint8Array.of(...bytes, ...bytes)]) {
+          expect([undefined, input]).toContainEqual(again(input));
+        }
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
