@@ -34,6 +34,14 @@ export abstract class ExportCall {
   /** The parameters as data of `spec.params`; asked for only where the call is recorded. */
   abstract params(): readonly unknown[];
 
+  /**
+   * Whether what the callback threw concerns this call alone, as if it had returned {@link err} with that reason: the
+   * peer of the connection that it was called for went away, for instance. Otherwise the actor has crashed.
+   */
+  excuses(_thrown: unknown): boolean {
+    return false;
+  }
+
   /** The callback returned (or its promise resolved): `answer` is the answer object, or undefined. */
   settled(_answer: unknown): void {}
 

@@ -1,5 +1,5 @@
 import type { ActorPort, Callback, ExportCall, HandlerInstance } from "@troupe/handler";
-import { ActorError, actorGone, isErr } from "@troupe/handler";
+import { ActorError, actorGone, err, errorText, isErr } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import type { ManifestSource } from "@troupe/messages";
 import { nextPhase } from "./phase.ts";
@@ -315,6 +315,10 @@ export class Cell implements Runnable {
   }
 
   #threw(call: ExportCall, error: unknown): void {
+    if (call.excuses(error)) {
+      this.#returned(call, err(errorText(error)));
+      return;
+    }
     this.failedCalls += 1;
     this.identity.recorder?.callFailed(call.spec, "crash", error);
     const crashed = this.crash(error);
