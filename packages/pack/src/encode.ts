@@ -1,4 +1,5 @@
 import { DEFAULT_LIMITS, limitsWith, type Limits } from "./limits.ts";
+import { describe, isValueLike } from "./internal/checks.ts";
 import { withWriter, type GraphWriter } from "./internal/graph-writer.ts";
 import { writeValue } from "./internal/write-value.ts";
 import type { Value } from "./value.ts";
@@ -14,6 +15,7 @@ export function encode(value: Value, limits?: Partial<Limits>): Uint8Array {
   return withWriter(limits === undefined ? DEFAULT_LIMITS : limitsWith(limits), writeRoot, value);
 }
 
-function writeRoot(writer: GraphWriter, value: Value): void {
+function writeRoot(writer: GraphWriter, value: unknown): void {
+  if (!isValueLike(value)) writer.fail("TYPE_MISMATCH", `expected a Pack value, got ${describe(value)}`);
   writeValue(writer, value);
 }

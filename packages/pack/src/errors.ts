@@ -105,7 +105,8 @@ export type PackTypeErrorCode =
   | "RECURSIVE_TYPE"
   | "UNKNOWN_FUNCTION"
   | "UNKNOWN_TRANSFORM"
-  | "TOO_DEEP";
+  | "TOO_DEEP"
+  | "TOO_LARGE";
 
 /** A type, interface or hash that cannot be worked with: a name nobody defined, a type without end. */
 export class PackTypeError extends PackError {

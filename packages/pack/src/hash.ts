@@ -84,6 +84,8 @@ function hashOf(options: HashOptions): Hasher {
 class Hasher {
   readonly #byName: boolean;
   readonly #open = new Set<Type>();
+  /** A type that is used in many places is hashed once: names within names could multiply without bounds. */
+  readonly #known = new Map<Type, Uint8Array>();
   #depth = 0;
 
   constructor(style: HashStyle) {
@@ -91,10 +93,13 @@ class Hasher {
   }
 
   type(type: Type): Uint8Array {
+    const known = this.#known.get(type);
+    if (known !== undefined) return known;
     if (++this.#depth > MAX_TYPE_DEPTH)
       throw new PackTypeError("TOO_DEEP", `type is nested deeper than ${MAX_TYPE_DEPTH} levels`);
     const hash = this.#type(type);
     this.#depth--;
+    this.#known.set(type, hash);
     return hash;
   }
 

@@ -10,7 +10,8 @@ export interface Limits {
   readonly maxSequenceLength: number;
   /**
    * How many lists, options, results, records, variants and tuples may stand within each other, in values and in type tags
-   * alike. packr has no such limit; its guests overrun their stack at about 1,000.
+   * alike. packr has no such limit; its guests overrun their stack at about 1,000. Lowering, lifting and plain data always go by
+   * the default.
    */
   readonly maxDepth: number;
   /** Values after expansion: a node that two parents share counts twice, so a small buffer cannot unfold without end. */

@@ -168,7 +168,7 @@ function classNameOf(object: object): string {
  * become numbers (bigints where 64 bits wide, and for flags), characters strings, tuples arrays, `some(x)` x, results and variants
  * `{ tag, val }`, and type names are gone. Objects have no prototype. Bytes are shared with the value.
  *
- * @throws {PackValueError} where a record has two fields of one name.
+ * @throws {PackValueError} where a record has two fields of one name, or more than 256 levels are nested.
  */
 export function toJs(value: Value): PlainData {
   return new Plainer().plain(value);
@@ -212,6 +212,9 @@ class Plainer {
   }
 
   #child(step: string | number, value: Value): PlainData {
+    if (this.#path.length >= DEFAULT_LIMITS.maxDepth) {
+      throw new PackValueError("TOO_DEEP", `is nested deeper than ${DEFAULT_LIMITS.maxDepth} levels`, [...this.#path]);
+    }
     this.#path.push(step);
     const made = this.plain(value);
     this.#path.pop();

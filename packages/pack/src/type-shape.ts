@@ -5,6 +5,9 @@ import type { RefType, Type } from "./type.ts";
 /** A type deeper than what may be encoded is of no use; one without end would never be walked through. */
 export const MAX_TYPE_DEPTH = 256;
 
+/** More than any type that people write. */
+const MAX_TAG_PARTS = 65_536;
+
 /** A type with the names at its top followed to what they stand for. */
 export type ResolvedType = Exclude<Type, RefType>;
 
@@ -24,19 +27,25 @@ export function resolveType(type: Type): ResolvedType {
  * The advisory tag that stands in bytes for a static type. What is inside of `value` is not known beforehand: it is tagged `s32`
  * there, the placeholder that packr uses for what it cannot infer.
  */
-export function tagOfType(type: Type, depth: number = 0): TypeTag {
+export function tagOfType(type: Type): TypeTag {
+  return tagAt(type, 0, { left: MAX_TAG_PARTS });
+}
+
+function tagAt(type: Type, depth: number, parts: { left: number }): TypeTag {
+  // Names that stand for tuples of names that stand for tuples: a short text can mean a tag without bounds.
+  if (--parts.left < 0) throw new PackTypeError("TOO_LARGE", `type has a tag of more than ${MAX_TAG_PARTS} parts`);
   if (depth > MAX_TYPE_DEPTH)
     throw new PackTypeError("TOO_DEEP", `type is nested deeper than ${MAX_TYPE_DEPTH} levels, or without end`);
   const resolved = resolveType(type);
   switch (resolved.kind) {
     case "list":
-      return { kind: "list", elem: tagOfType(resolved.elem, depth + 1) };
+      return { kind: "list", elem: tagAt(resolved.elem, depth + 1, parts) };
     case "option":
-      return { kind: "option", inner: tagOfType(resolved.inner, depth + 1) };
+      return { kind: "option", inner: tagAt(resolved.inner, depth + 1, parts) };
     case "result":
-      return { kind: "result", ok: tagOfType(resolved.ok, depth + 1), err: tagOfType(resolved.err, depth + 1) };
+      return { kind: "result", ok: tagAt(resolved.ok, depth + 1, parts), err: tagAt(resolved.err, depth + 1, parts) };
     case "tuple":
-      return { kind: "tuple", items: resolved.items.map((item) => tagOfType(item, depth + 1)) };
+      return { kind: "tuple", items: resolved.items.map((item) => tagAt(item, depth + 1, parts)) };
     case "record":
       return { kind: "record", name: resolved.name };
     case "variant":

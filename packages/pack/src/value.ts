@@ -1,3 +1,5 @@
+import { PackValueError } from "./errors.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
 import type { FixedKind, TypeTag } from "./type-tag.ts";
 
 /**
@@ -113,8 +115,16 @@ export interface TupleValue {
   readonly items: readonly Value[];
 }
 
-/** The type tag that packr infers for a value: tuples item by item, everything else by what it carries. */
+/**
+ * The type tag that packr infers for a value: tuples item by item, everything else by what it carries.
+ *
+ * @throws {PackValueError} `TOO_DEEP` for tuples within more than 256 tuples.
+ */
 export function tagOfValue(value: Value): TypeTag {
+  return tagAt(value, 0);
+}
+
+function tagAt(value: Value, depth: number): TypeTag {
   switch (value.kind) {
     case "list":
     case "array":
@@ -127,7 +137,10 @@ export function tagOfValue(value: Value): TypeTag {
     case "variant":
       return { kind: value.kind, name: value.typeName };
     case "tuple":
-      return { kind: "tuple", items: value.items.map(tagOfValue) };
+      if (depth > DEFAULT_LIMITS.maxDepth) {
+        throw new PackValueError("TOO_DEEP", `is nested deeper than ${DEFAULT_LIMITS.maxDepth} levels`);
+      }
+      return { kind: "tuple", items: value.items.map((item) => tagAt(item, depth + 1)) };
     default:
       return value.kind;
   }

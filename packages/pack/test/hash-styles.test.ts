@@ -81,3 +81,9 @@ test("a type nested 100,000 deep is an error", () => {
   for (let i = 0; i < 100_000; i++) deep = t.list(deep);
   expect(() => typeHash(deep)).toThrow(expect.objectContaining({ code: "TOO_DEEP" }));
 });
+
+test("names that multiply hash in no time", () => {
+  const records = Array.from({ length: 100 }, (_, i) => `record r${i} { a: r${i + 1}, b: r${i + 1} }`);
+  const parsed = parsePact(`${records.join(" ")} record r100 { a: u8 } exports { f: func(r: r0) }`);
+  expect(interfaceHash(interfaceOf(parsed))).toMatch(/^[0-9a-f]{64}$/);
+});

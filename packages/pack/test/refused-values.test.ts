@@ -1,4 +1,16 @@
-import { encode, isPackError, PackValueError, v, type Limits, type Value } from "@troupe/pack";
+import {
+  encode,
+  formatValue,
+  isPackError,
+  lower,
+  PackValueError,
+  t,
+  tagOfValue,
+  toJs,
+  v,
+  type Limits,
+  type Value,
+} from "@troupe/pack";
 import { expect, test } from "vitest";
 
 function refusal(value: Value, limits?: Partial<Limits>): PackValueError {
@@ -78,6 +90,28 @@ test("a value nested too deeply, or without end, is refused", () => {
   const endless: Value = { kind: "tuple", items };
   items.push(endless);
   expect(refusal(endless).code).toBe("TOO_DEEP");
+});
+
+test("values nested without end are refused by everything that looks into them", () => {
+  let deep: Value = v.unit;
+  for (let i = 0; i < 100_000; i++) deep = v.tuple(deep);
+  const tooDeep = expect.objectContaining({ code: "TOO_DEEP" });
+  expect(() => encode(deep)).toThrow(tooDeep);
+  expect(() => toJs(deep)).toThrow(tooDeep);
+  expect(() => tagOfValue(deep)).toThrow(tooDeep);
+  expect(() => lower(t.list(t.value), [deep])).toThrow(tooDeep);
+  expect(formatValue(deep).length).toBeLessThan(100);
+});
+
+test("what is no Pack value is refused where it stands", () => {
+  expect(refusal(undefined as unknown as Value)).toMatchObject({ code: "TYPE_MISMATCH", path: [] });
+  expect(refusal(v.tuple(v.unit, 7 as unknown as Value))).toMatchObject({
+    message: "value[1]: expected a Pack value, got 7",
+  });
+  expect(refusal(v.tuple({ kind: "nonsense" } as unknown as Value))).toMatchObject({
+    code: "TYPE_MISMATCH",
+    path: [0],
+  });
 });
 
 test("a typed array of another width is not taken for bytes", () => {

@@ -3,10 +3,12 @@ import {
   decodeTyped,
   encode,
   encodeTyped,
+  interfaceOf,
   lift,
   lower,
   PackTypeError,
   PackValueError,
+  parsePact,
   resolveType,
   t,
   tagOfType,
@@ -234,6 +236,14 @@ describe("names", () => {
     const bottomless: Type = t.list(t.ref("bottomless", () => bottomless));
     expect(() => tagOfType(bottomless)).toThrow(expect.objectContaining({ code: "TOO_DEEP" }));
     expect(() => compileEncoder(bottomless)).toThrow(expect.objectContaining({ code: "TOO_DEEP" }));
+  });
+
+  test("a type whose tag multiplies without bounds is an error", () => {
+    const aliases = Array.from({ length: 100 }, (_, i) => `type a${i} = tuple<a${i + 1}, a${i + 1}>`);
+    const parsed = parsePact(`${aliases.join(" ")} type a100 = u8 exports { f: func(a: list<a0>) }`);
+    const { type } = interfaceOf(parsed).functions[0]!.params[0]!;
+    expect(() => compileEncoder(type)).toThrow(expect.objectContaining({ code: "TOO_LARGE" }));
+    expect(() => lower(type, [])).toThrow(expect.objectContaining({ code: "TOO_LARGE" }));
   });
 
   test("a type nested 100,000 deep is an error", () => {

@@ -1,6 +1,6 @@
 import { isFixedTag, type TypeTag } from "../type-tag.ts";
 import type { Value } from "../value.ts";
-import { bigIntegerProblem, describe, integerProblem, scalarOf } from "./checks.ts";
+import { bigIntegerProblem, describe, integerProblem, isValueLike, scalarOf } from "./checks.ts";
 import type { GraphWriter } from "./graph-writer.ts";
 import { writeArray } from "./write-array.ts";
 import {
@@ -142,8 +142,9 @@ export function checkSequence(writer: GraphWriter, length: number): void {
   }
 }
 
-function writeChild(writer: GraphWriter, value: Value, step: string | number): void {
+function writeChild(writer: GraphWriter, value: unknown, step: string | number): void {
   writer.path.push(step);
+  if (!isValueLike(value)) writer.fail("TYPE_MISMATCH", `expected a Pack value, got ${describe(value)}`);
   writer.push(writeValue(writer, value));
   writer.path.pop();
 }
