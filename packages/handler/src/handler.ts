@@ -31,8 +31,8 @@ export interface ActorPort {
   check(): void;
   /** Calls that wait in the actor's queue. */
   readonly queueLength: number;
-  /** At how many waiting calls senders are to be refused with MAILBOX_FULL. */
-  readonly queueLimit: number;
+  /** Whether so many wait that senders are to be refused with MAILBOX_FULL. */
+  readonly full: boolean;
   /** The callback `name` of this handler, if the actor has it. */
   callback(name: string): Callback | undefined;
   /** Queues a call. False: the actor has ended and the call was not taken. */
@@ -80,7 +80,10 @@ export interface HandlerHost {
   readonly random: Random;
   readonly network: Network;
   readonly runtime: RuntimeServices;
-  /** This handler's instance for an actor; undefined where no such actor runs, or it was not granted this handler. */
+  /**
+   * This handler's instance for an actor, one that its own `instance` made; undefined where no such actor runs, or it
+   * was not granted this handler.
+   */
   instance(actor: TheaterId): HandlerInstance | undefined;
 }
 

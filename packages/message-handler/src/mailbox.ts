@@ -60,8 +60,8 @@ export class Mailbox implements RequestTarget {
 
   /** Throws MAILBOX_FULL: a sender that is faster than its target hears of it. */
   checkRoom(): void {
-    const { queueLength, queueLimit } = this.port;
-    if (queueLength < queueLimit) return;
+    if (!this.port.full) return;
+    const { queueLength } = this.port;
     throw new ActorError("MAILBOX_FULL", this.id, `actor ${this.id} has ${queueLength} messages waiting, its limit`);
   }
 }

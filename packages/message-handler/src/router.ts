@@ -2,7 +2,7 @@ import type { HandlerHost } from "@troupe/handler";
 import { actorGone, actorNotFound } from "@troupe/handler";
 import { generateChannelId, parseTheaterId } from "@troupe/ids";
 import type { RequestId, TheaterId } from "@troupe/ids";
-import { ActorMessages } from "./actor-messages.ts";
+import type { ActorMessages } from "./actor-messages.ts";
 import type { ChannelOpenAnswer, OpenedChannel, RequestOptions } from "./api.ts";
 import { ChannelOpenCall, RequestCall, SendCall } from "./calls.ts";
 import { Channels } from "./channels.ts";
@@ -26,8 +26,9 @@ export class Router {
   /** Throws ACTOR_NOT_FOUND, and ACTOR_ID_INVALID for a text that can be no id. */
   #find(target: TheaterId): ActorMessages {
     const instance = this.host.instance(target);
-    if (instance !== undefined) return instance.api instanceof ActorMessages ? instance.api : notReached(target);
-    return notReached(target);
+    if (instance === undefined) return notReached(target);
+    // The host only gives instances that this handler made.
+    return instance.api as ActorMessages;
   }
 
   send(target: TheaterId, message: Uint8Array): void {

@@ -10,7 +10,7 @@ export interface ActorMetrics {
   readonly peakQueueLength: number;
   /** Time that its turns took in this thread, in milliseconds; what it awaited is not in it. */
   readonly busyMs: number;
-  /** The longest of its turns, in milliseconds. */
+  /** The longest of its turns, in milliseconds; turns that are short are timed in groups, and share their time. */
   readonly longestTurnMs: number;
   /** Since it was started, in milliseconds. */
   readonly uptimeMs: number;

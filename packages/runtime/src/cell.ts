@@ -23,7 +23,7 @@ export interface CellHost {
   crashed(cell: Cell, reason: unknown): void;
   /** The actor asked to end, and its call is over. */
   shutdown(cell: Cell, result: Uint8Array | undefined): void;
-  overrun(cell: Cell, elapsedMs: number): void;
+  overrun(cell: Cell, elapsedMs: number, among: number): void;
 }
 
 /** Bounds of one actor. */
@@ -61,6 +61,8 @@ export class Cell implements Runnable {
   readonly plan: Plan;
   readonly context: ActorContext;
   phase: Phase = "starting";
+  /** Whether new calls are taken: starting or running. */
+  open = true;
   children: Set<Cell> | undefined = undefined;
   /** Settles when the end of this life was acknowledged. */
   ending: Promise<void> | undefined = undefined;
@@ -76,6 +78,8 @@ export class Cell implements Runnable {
   busyMs: number = 0;
   longestTurnMs: number = 0;
 
+  /** Calls that may wait before senders are refused; here and not behind two objects, since every message asks. */
+  readonly mailbox: number;
   /** The call whose promise is awaited. */
   waiting: ExportCall | undefined = undefined;
   waitingSince = 0;
@@ -94,6 +98,7 @@ export class Cell implements Runnable {
     this.host = host;
     this.identity = identity;
     this.plan = plan;
+    this.mailbox = identity.limits.mailbox;
     this.startedAt = host.now();
     this.context = new plan.Context(this, copyOf(identity.initialState));
   }
@@ -114,6 +119,7 @@ export class Cell implements Runnable {
     const next = nextPhase(this.phase, event);
     if (next === undefined) return false;
     this.phase = next;
+    this.open = next === "starting" || next === "running";
     if (event === "ready") this.started = true;
     return true;
   }
@@ -176,7 +182,7 @@ export class Cell implements Runnable {
   }
 
   #append(call: ExportCall): boolean {
-    if (this.phase === "ended" || this.phase === "stopping") return false;
+    if (!this.open) return false;
     if (this.#tail === undefined) this.#head = call;
     else this.#tail.next = call;
     this.#tail = call;
@@ -206,7 +212,7 @@ export class Cell implements Runnable {
     while (left-- > 0) {
       const call = this.#head;
       if (call === undefined || this.waiting !== undefined || this.#held) return false;
-      if (this.phase === "ended" || this.phase === "stopping") return false;
+      if (!this.open) return false;
       this.#head = call.next;
       if (this.#head === undefined) this.#tail = undefined;
       call.next = undefined;
@@ -221,11 +227,10 @@ export class Cell implements Runnable {
     return this.#head !== undefined && this.waiting === undefined && !this.#held;
   }
 
-  took(elapsedMs: number): void {
+  took(elapsedMs: number, groupMs: number, among: number): void {
     this.busyMs += elapsedMs;
-    if (elapsedMs <= this.longestTurnMs) return;
-    this.longestTurnMs = elapsedMs;
-    if (elapsedMs > this.identity.limits.callDeadlineMs) this.host.overrun(this, elapsedMs);
+    if (elapsedMs > this.longestTurnMs) this.longestTurnMs = elapsedMs;
+    if (groupMs > this.identity.limits.callDeadlineMs) this.host.overrun(this, groupMs, among);
   }
 
   /** Makes no further call until `until` settles: the store of the chain cannot keep up. */
@@ -287,7 +292,7 @@ export class Cell implements Runnable {
       this.crash(error);
     }
     this.#afterWaiting?.();
-    if (this.#head !== undefined && this.phase !== "ended" && this.phase !== "stopping") this.host.scheduler.wake(this);
+    if (this.#head !== undefined && this.open) this.host.scheduler.wake(this);
   }
 
   #returned(call: ExportCall, returned: unknown): void {

@@ -30,6 +30,8 @@ export interface OverrunMessage {
   readonly actor: TheaterId;
   readonly name: string;
   readonly elapsedMs: number;
+  /** How many actors' turns were timed together: 1 says that it was this one, more that it was one of so many. */
+  readonly among: number;
   readonly deadlineMs: number;
 }
 

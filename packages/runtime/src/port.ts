@@ -33,8 +33,8 @@ export class Port implements ActorPort {
     return this.#cell.queueLength;
   }
 
-  get queueLimit(): number {
-    return this.#cell.identity.limits.mailbox;
+  get full(): boolean {
+    return this.#cell.queueLength >= this.#cell.mailbox;
   }
 
   callback(name: string): Callback | undefined {

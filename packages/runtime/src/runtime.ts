@@ -231,7 +231,7 @@ export class Runtime implements HandleHost, AsyncDisposable {
       runtime: new Services(() => this.#cells, byId, this.#lifecycle, this.#names, this.#monitors),
       instance(actor): HandlerInstance | undefined {
         const cell = byId.get(actor);
-        if (cell === undefined || cell.phase === "ended" || cell.phase === "stopping") return undefined;
+        if (cell === undefined || !cell.open) return undefined;
         const slot = cell.plan.slots[index];
         return slot === undefined || slot < 0 ? undefined : cell.instance(slot);
       },
@@ -248,13 +248,14 @@ export class Runtime implements HandleHost, AsyncDisposable {
       unwatch: (cell) => this.#deadlinesOf(cell).delete(cell),
       crashed: (cell, error) => this.#lifecycle.crashed(cell, { reason: "crash", error, silent: !cell.started }),
       shutdown: (cell, result) => void this.#lifecycle.stop(cell, { reason: "shutdown", result }),
-      overrun(cell, elapsedMs) {
+      overrun(cell, elapsedMs, among) {
         if (!diagnostics.overrun.hasSubscribers) return;
         const { callDeadlineMs } = cell.identity.limits;
         diagnostics.overrun.publish({
           actor: cell.id,
           name: cell.identity.name,
           elapsedMs,
+          among,
           deadlineMs: callDeadlineMs,
         });
       },
