@@ -53,6 +53,11 @@ export interface HandlerInstance<Api extends object = object> {
   /** The actor's `init` succeeded. */
   initialized?(): void | Promise<void>;
   /**
+   * The actor is asked to stop, and its running call is waited for: end with an error what that call may be waiting
+   * for in this handler. Not called for `terminate` and `crash`.
+   */
+  stopping?(): void;
+  /**
    * The actor ends: give back everything it owns. The end is acknowledged when this has settled; `signal` aborts at
    * the deadline, and at once for `terminate` and `crash`.
    */

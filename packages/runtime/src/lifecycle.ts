@@ -52,6 +52,7 @@ export class Lifecycle {
     const deadline = deadlineSignal(this.#settings.clock, cell.identity.limits.stopDeadlineMs, outer);
     try {
       if (cell.children !== undefined) await this.#stopChildren(cell, deadline.signal);
+      if (cell.waiting !== undefined) this.#interrupt(cell);
       await cell.idle(deadline.signal);
       if (cell.move("end")) cell.cut(undefined);
       await this.#endHandlers(cell, ending.reason, deadline.signal);
@@ -59,6 +60,17 @@ export class Lifecycle {
       deadline.dispose();
     }
     this.#finish(cell, ending);
+  }
+
+  /** The running call is waited for; what it waits for in its handlers ends. */
+  #interrupt(cell: Cell): void {
+    for (const instance of cell.existing()) {
+      try {
+        instance.stopping?.();
+      } catch (error) {
+        this.fault(cell, error);
+      }
+    }
   }
 
   /** Now: nothing is waited for but what the handlers must give back. */
