@@ -19,13 +19,26 @@ export interface Clock {
   timer(delayMs: number, callback: () => void, options?: { readonly keepAlive?: boolean }): ClockTimer;
 }
 
+/** `setTimeout` takes no more, and fires at once where it is given more. */
+const LONGEST_MS = 0x7fff_ffff;
+
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   timer(delayMs, callback, options) {
+    if (delayMs > LONGEST_MS) return longTimer(delayMs, callback, options);
     const timeout = setTimeout(callback, delayMs);
     if (options?.keepAlive !== true) timeout.unref();
     return { cancel: () => clearTimeout(timeout) };
   },
 };
+
+/** A timer in several legs. */
+function longTimer(delayMs: number, callback: () => void, options?: { readonly keepAlive?: boolean }): ClockTimer {
+  const next = (): void => {
+    leg = systemClock.timer(delayMs - LONGEST_MS, callback, options);
+  };
+  let leg = systemClock.timer(LONGEST_MS, next, options);
+  return { cancel: () => leg.cancel() };
+}
