@@ -35,8 +35,12 @@ export interface ManifestWarning {
   readonly message: string;
 }
 
-/** What an actor is granted and how it is configured: frozen plain data. */
-export interface Manifest {
+/**
+ * What an actor is granted and how it is configured: frozen plain data.
+ *
+ * A type and not an interface, so that it can be passed wherever a table is taken: `spawn(actor, { manifest })`.
+ */
+export type Manifest = {
   readonly name: string;
   /** For people; nothing depends on it. */
   readonly version?: string;
@@ -61,7 +65,7 @@ export interface Manifest {
   readonly file?: string;
   /** The folder that relative paths start from, if known. */
   readonly baseDir?: string;
-}
+};
 
 /** How to read a manifest. */
 export interface ManifestOptions {
