@@ -14,6 +14,8 @@ export interface SpawnRequest {
   readonly manifest?: string | Readonly<Record<string, unknown>>;
   /** The supervisor. */
   readonly parent?: TheaterId;
+  /** Its id, fresh from `generateTheaterId`, for who must know it before the actor begins to live; default: a new one. */
+  readonly id?: TheaterId;
 }
 
 /** What is known of an actor that runs. */

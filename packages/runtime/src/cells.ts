@@ -53,7 +53,7 @@ export class Cells {
       this.#checkRoom(request);
       const definition = this.#registry.definition(request.definition);
       if (request.manifest === undefined && this.#settings.store === undefined) {
-        const id = generateTheaterId();
+        const id = request.id ?? generateTheaterId();
         return this.#start(
           this.#add(request, this.#registry.plan(definition), undefined, id, this.#recorder(undefined)),
         );
@@ -79,7 +79,7 @@ export class Cells {
       manifest === undefined
         ? this.#registry.plan(definition)
         : await preparedPlan(this.#registry.manifestPlan(definition, manifest));
-    const id = generateTheaterId();
+    const id = request.id ?? generateTheaterId();
     const recorder =
       this.#settings.store === undefined ? this.#recorder(manifest?.chain) : await this.#stored(id, manifest);
     try {
@@ -179,17 +179,19 @@ export class Cells {
     // Somebody else restarted it while it was ending.
     if (this.byId.has(actor)) return;
     this.#checkRoom({ definition: old.plan.definition.name });
-    this.#lifecycle.departed.delete(actor);
     const { parent } = old.identity;
+    const supervisor = parent === undefined ? undefined : this.#parent(parent);
+    this.#lifecycle.departed.delete(actor);
     const cell = new Cell(this.#host, old.identity, old.plan);
     cell.restarts = old.restarts + 1;
-    this.#enter(cell, parent === undefined ? undefined : this.byId.get(parent));
+    this.#enter(cell, supervisor);
     cell.identity.recorder?.restarted(cell.restarts);
     try {
       await this.#start(cell);
     } catch (error) {
-      // Its supervisor may try again.
-      if (parent !== undefined && this.byId.get(parent)?.ended === false) this.#lifecycle.departed.set(actor, cell);
+      // Its supervisor, if there still is one, may try again.
+      this.#lifecycle.departed.set(actor, cell);
+      if (supervisor === undefined || supervisor.ended) this.#lifecycle.forget(actor);
       throw error;
     }
   }

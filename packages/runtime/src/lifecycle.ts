@@ -161,10 +161,9 @@ export class Lifecycle {
     if (this.#cells.get(id) === cell) this.#cells.delete(id);
     const parent = this.#parentOf(cell);
     parent?.children?.delete(cell);
-    if (this.departed.size > 0) this.forgetChildrenOf(id);
+    if (this.departed.size > 0 && cell.existing().some(supervises)) this.forgetChildrenOf(id);
 
-    const told =
-      ending.silent === true || parent === undefined ? [] : parent.existing().filter((one) => one.childEnded);
+    const told = ending.silent === true || parent === undefined ? [] : parent.existing().filter(supervises);
     if (ending.silent !== true) {
       if (told.length > 0 && !parent!.ended) this.departed.set(id, cell);
       else this.#bury(cell);
@@ -223,6 +222,10 @@ export class Lifecycle {
   async settled(): Promise<void> {
     while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
   }
+}
+
+function supervises(instance: HandlerInstance): boolean {
+  return instance.childEnded !== undefined;
 }
 
 function exitOf(cell: Cell, ending: Ending): ChildExit {

@@ -25,7 +25,9 @@ import { Scheduler } from "./scheduler.ts";
 import { Services } from "./services.ts";
 
 /** What may be said when an actor is spawned. */
-export type SpawnOptions<State = unknown> = Omit<SpawnRequest, "definition" | "state"> & { readonly state?: State };
+export type SpawnOptions<State = unknown> = Omit<SpawnRequest, "definition" | "state" | "id"> & {
+  readonly state?: State;
+};
 
 /** Makes a runtime. It is idle until something is spawned; close it to end all its actors. */
 export function createRuntime(options: RuntimeOptions = {}): Runtime {

@@ -14,7 +14,12 @@ export function startCell(cell: Cell, abandon: (cell: Cell, error: unknown) => P
     return cell.plan.configured.length === 0 && cell.move("ready") ? Promise.resolve(cell.id) : ready(cell, abandon);
   }
   const initialized = new Promise<unknown>((resolve, reject) => {
-    cell.enqueueFirst(new InitCall(cell.id, init, { resolve, reject }));
+    const started = (answer: unknown): void => {
+      // At once: an actor that shuts itself down in `init` has started, and then ended.
+      cell.move("ready");
+      resolve(answer);
+    };
+    cell.enqueueFirst(new InitCall(cell.id, init, { resolve: started, reject }));
   });
   return initialized.then(
     () => ready(cell, abandon),
@@ -23,9 +28,11 @@ export function startCell(cell: Cell, abandon: (cell: Cell, error: unknown) => P
 }
 
 async function ready(cell: Cell, abandon: (cell: Cell, error: unknown) => Promise<void>): Promise<TheaterId> {
-  if (!cell.move("ready")) return fail(cell, abandon, actorGone(cell.id));
+  if (!cell.started && !cell.move("ready")) return fail(cell, abandon, actorGone(cell.id));
   try {
-    for (const slot of cell.plan.configured) await cell.instance(slot).initialized?.();
+    for (const slot of cell.plan.configured) {
+      if (cell.phase === "running") await cell.instance(slot).initialized?.();
+    }
   } catch (error) {
     return fail(cell, abandon, error);
   }
