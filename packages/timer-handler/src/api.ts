@@ -49,7 +49,7 @@ export interface TimerApi {
   names(): readonly string[];
   /**
    * Waits within a call: the actor does nothing else meanwhile.
-   * @throws DELAY_INVALID, TIMER_LIMIT; the signal's reason; ACTOR_GONE when the actor ends meanwhile
+   * @throws DELAY_INVALID, TIMER_LIMIT; the signal's reason; ACTOR_GONE when the actor ends, or is asked to stop, meanwhile
    */
   sleep(delayMs: number, options?: SleepOptions): Promise<void>;
   /** Wall time: whole milliseconds since 1970 (UTC). */

@@ -26,6 +26,11 @@ export class TimerInstance implements HandlerInstance<TimerApi> {
     this.api = new ActorTimers(this.#timers, this.#sleeps, sources.random, maxTimers);
   }
 
+  /** The running call would sleep on while its actor is to stop. */
+  stopping(): void {
+    this.#sleeps.end();
+  }
+
   end(): void {
     for (const timer of this.#timers.byName.values()) timer.end();
     this.#sleeps.end();

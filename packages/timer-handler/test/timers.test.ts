@@ -262,7 +262,7 @@ it("ends a sleep with the reason of its signal, and leaves no listener", async (
   expect(clock.holding).toBe(0);
 });
 
-it("ends a sleep when the actor ends", async () => {
+it.each(["stop", "terminate"] as const)("ends a sleep on %s", async (end) => {
   const { clock, actor, run } = await actorWith(() => {});
   let reason: unknown;
   const slept = run((api) =>
@@ -271,7 +271,7 @@ it("ends a sleep when the actor ends", async () => {
     }),
   ).catch(() => {});
   await settled();
-  await actor.terminate();
+  await actor[end]();
   await slept;
   expect(reason).toMatchObject({ code: "ACTOR_GONE" });
   expect(clock.holding).toBe(0);
