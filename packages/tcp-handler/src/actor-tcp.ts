@@ -1,23 +1,26 @@
 import type { NetworkSocket } from "@troupe/handler";
-import { nextSocketId, parseTheaterId } from "@troupe/ids";
+import { isInvalidIdError, parseTheaterId } from "@troupe/ids";
 import type { ConnectionId, ListenerId, TheaterId } from "@troupe/ids";
+import type { ClientTls } from "@troupe/tls-config";
 import { formatHostPort, parseAddress } from "./address.ts";
 import type { ConnectOptions, ListenOptions, TcpApi, WaitOptions } from "./api.ts";
-import type { LoadedTls } from "./config.ts";
-import { Connection } from "./connection.ts";
-import type { ConnectionCounters } from "./connection.ts";
-import { openSocket } from "./dial.ts";
-import { notFound, notOwned, TcpError } from "./errors.ts";
+import { Attempt } from "./attempt.ts";
+import { bind } from "./bind.ts";
+import { connect, serverName } from "./connect.ts";
+import type { Connection } from "./connection.ts";
+import type { ConnectionCounters } from "./counters.ts";
+import { limitReached, notFound, notOwned, TcpError, tlsNotConfigured } from "./errors.ts";
 import { flushed } from "./flushed.ts";
 import type { Listener } from "./listener.ts";
-import { bind } from "./bind.ts";
 import { isDataMode } from "./mode.ts";
 import type { DataMode } from "./mode.ts";
-import { ConnectionOwner } from "./owner.ts";
+import type { ConnectionOwner } from "./owner.ts";
 import { secureClient, secureServer } from "./secure.ts";
 import type { TcpShared } from "./shared.ts";
+import type { LoadedTls } from "./tls.ts";
+import { upgrade } from "./upgrade.ts";
 
-/** What one actor may do: checks who asks for what, and passes it on. */
+/** What one actor may do: checks who asks for what, in the order of Theater, and passes it on. */
 export class ActorTcp implements TcpApi {
   readonly #shared: TcpShared;
   readonly #tls: () => Promise<LoadedTls>;
@@ -33,73 +36,45 @@ export class ActorTcp implements TcpApi {
   // --- opening
 
   async connect(text: string, options: ConnectOptions = {}): Promise<ConnectionId> {
-    this.owner.port.check();
+    this.owner.checkMayWait();
     const address = parseAddress(text);
-    this.#checkRoom();
+    this.#shared.checkRoom(this.owner);
     const { client } = await this.#tls();
-    const wanted = options.tls ?? client !== undefined;
-    if (wanted && client === undefined) throw tlsNotConfigured("client");
-    const host = address.kind === "tcp" ? address.host : "localhost";
+    const tls = (options.tls ?? client !== undefined) ? client : undefined;
+    if (options.tls === true && tls === undefined) throw tlsNotConfigured("client");
     // Before the TCP connection is made, so that a name that cannot be verified costs nothing.
-    if (wanted) client?.connectOptions(host);
-    const raw = await openSocket(this.#shared, address, text, options);
-    let socket = raw;
-    if (wanted) socket = await secureClient(this.#shared.handshakes, raw, client!, host, { signal: options.signal });
-    return this.#own(socket, wanted, options.halfOpen === true);
-  }
-
-  #own(socket: NetworkSocket, encrypted: boolean, halfOpen: boolean): ConnectionId {
-    try {
-      // Both may have come to pass while we were connecting.
-      this.owner.port.check();
-      this.#checkRoom();
-    } catch (error) {
-      socket.destroy();
-      throw error;
-    }
-    const id = nextSocketId();
-    this.#shared.add(new Connection(this.#shared, id, socket, this.owner, { phase: "active", encrypted, halfOpen }));
-    return id;
-  }
-
-  #checkRoom(): void {
-    const { limits, count } = this.#shared;
-    const { maxConnections } = this.owner;
-    const own = this.owner.connections.size;
-    if (count >= limits.maxConnections) throw limitReached(count, limits.maxConnections);
-    if (own >= maxConnections) throw limitReached(own, maxConnections);
+    if (tls !== undefined) checkServerName(tls, serverName(address), text);
+    return (await connect(this.#shared, this.owner, address, text, tls, options)).id;
   }
 
   async listen(text: string, options: ListenOptions = {}): Promise<ListenerId> {
-    this.owner.port.check();
+    this.owner.checkMayWait();
     const address = parseAddress(text);
     if (options.manual !== true) this.owner.required("handleConnection");
     const { server } = await this.#tls();
-    const wanted = options.tls ?? server !== undefined;
-    if (wanted && server === undefined) throw tlsNotConfigured("server");
-    const listener = await bind(this.#shared, this.owner, address, text, options, wanted ? server : undefined);
-    return listener.id;
+    const tls = (options.tls ?? server !== undefined) ? server : undefined;
+    if (options.tls === true && tls === undefined) throw tlsNotConfigured("server");
+    return (await bind(this.#shared, this.owner, address, text, options, tls)).id;
   }
 
-  async accept(listener: ListenerId, options: WaitOptions = {}): Promise<ConnectionId> {
-    const found = this.#listener(listener);
-    if (!found.manual) {
-      throw new TcpError(
-        "LISTENER_NOT_MANUAL",
-        `Listener ${listener} accepts by itself: open it with { manual: true } to use accept`,
-        { id: listener },
-      );
+  async accept(id: ListenerId, options: WaitOptions = {}): Promise<ConnectionId> {
+    this.owner.checkMayWait();
+    const listener = this.#listener(id);
+    if (!listener.manual) {
+      const text = `Listener ${id} accepts by itself: open it with { manual: true } to use accept`;
+      throw new TcpError("LISTENER_NOT_MANUAL", text, { id });
     }
-    return (await found.accept(options.signal)).id;
+    return (await listener.accept(options.signal)).id;
   }
 
   // --- connections
 
   #connection(id: ConnectionId): Connection {
-    const found = this.#shared.connections.get(id);
-    if (found !== undefined && found.owner === this.owner) return found;
     this.owner.port.check();
-    throw found === undefined ? notFound("Connection", id) : notOwned("Connection", id);
+    const found = this.#shared.connections.get(id);
+    if (found === undefined) throw notFound("Connection", id);
+    if (found.owner !== this.owner) throw notOwned("Connection", id);
+    return found;
   }
 
   #listener(id: ListenerId): Listener {
@@ -111,8 +86,8 @@ export class ActorTcp implements TcpApi {
   }
 
   activate(id: ConnectionId, mode: DataMode = "passive"): void {
-    const connection = this.#connection(id);
     checkMode(mode);
+    const connection = this.#connection(id);
     connection.require("activate");
     // A mode that needs a callback is refused before anything changes.
     if (mode !== "passive") this.owner.required("onData");
@@ -121,23 +96,25 @@ export class ActorTcp implements TcpApi {
   }
 
   setActive(id: ConnectionId, mode: DataMode): void {
-    const connection = this.#connection(id);
     checkMode(mode);
-    connection.setActive(mode);
+    this.#connection(id).setActive(mode);
   }
 
   transfer(id: ConnectionId, target: TheaterId): void {
+    const targetId = parseTarget(target);
     const connection = this.#connection(id);
-    const instance = this.#shared.host.instance(targetId(target));
-    if (!(instance?.api instanceof ActorTcp)) {
+    connection.require("transfer");
+    const api = this.#shared.host.instance(targetId)?.api;
+    if (!(api instanceof ActorTcp)) {
       throw new TcpError("TARGET_NOT_FOUND", `Connection ${id}: no actor ${target} runs here that is granted tcp`, {
         id,
         hostText: "Target actor handle not found",
       });
     }
-    const { owner } = instance.api;
-    const { size } = owner.connections;
-    if (owner !== this.owner && size >= owner.maxConnections) throw limitReached(size, owner.maxConnections);
+    const { owner } = api;
+    if (owner !== this.owner && owner.count >= owner.maxConnections) {
+      throw limitReached(owner.count, owner.maxConnections);
+    }
     connection.transfer(owner);
   }
 
@@ -146,16 +123,29 @@ export class ActorTcp implements TcpApi {
   }
 
   async flushed(id: ConnectionId, options: WaitOptions = {}): Promise<void> {
-    await flushed(this.#connection(id), options.signal);
+    const connection = this.#connection(id);
+    connection.require("flushed");
+    const { socket } = connection;
+    if (connection.input === "failed") throw connection.failure();
+    if (socket.writableLength === 0) return;
+    const attempt = new Attempt(this.owner, options.signal);
+    try {
+      await flushed(socket, attempt.signal);
+    } catch (error) {
+      throw attempt.signal.aborted ? error : connection.failure(error);
+    } finally {
+      attempt.finish();
+    }
   }
 
-  async receive(id: ConnectionId, maxBytes: number, options: WaitOptions = {}): Promise<Uint8Array> {
-    const connection = this.#connection(id);
-    const { maxReceiveBytes } = this.#shared.limits;
-    if (!Number.isInteger(maxBytes) || maxBytes < 1 || maxBytes > maxReceiveBytes) {
-      throw new TcpError("RECEIVE_SIZE", `cannot receive ${maxBytes} bytes: expected 1 to ${maxReceiveBytes}`, { id });
+  receive(id: ConnectionId, maxBytes: number, options?: WaitOptions): Promise<Uint8Array> {
+    // Not an async function: this is the hot path of passive connections, and one promise is enough.
+    try {
+      this.owner.checkMayWait();
+      return this.#connection(id).receive(maxBytes, options?.signal);
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
-    return await connection.receive(maxBytes, options.signal);
   }
 
   end(id: ConnectionId): void {
@@ -169,29 +159,20 @@ export class ActorTcp implements TcpApi {
   async upgradeToTlsServer(id: ConnectionId, options: WaitOptions = {}): Promise<void> {
     const { server } = await this.#tls();
     if (server === undefined) throw tlsNotConfigured("server");
-    await this.#upgrade(id, (raw) => secureServer(this.#shared.handshakes, raw, server, options));
+    const { handshakes } = this.#shared;
+    await upgrade(this.#connection(id), options.signal, (raw: NetworkSocket, signal: AbortSignal) =>
+      secureServer(handshakes, raw, server, { signal }),
+    );
   }
 
-  async upgradeToTlsClient(id: ConnectionId, serverName: string, options: WaitOptions = {}): Promise<void> {
+  async upgradeToTlsClient(id: ConnectionId, name: string, options: WaitOptions = {}): Promise<void> {
     const { client } = await this.#tls();
     if (client === undefined) throw tlsNotConfigured("client");
-    client.connectOptions(serverName);
-    await this.#upgrade(id, (raw) => secureClient(this.#shared.handshakes, raw, client, serverName, options));
-  }
-
-  async #upgrade(id: ConnectionId, handshake: (raw: NetworkSocket) => Promise<NetworkSocket>): Promise<void> {
-    const connection = this.#connection(id);
-    if (connection.encrypted) {
-      throw new TcpError("CONNECTION_IS_TLS", `Connection ${id} is already TLS`, { id });
-    }
-    const raw = connection.takeSocket();
-    try {
-      connection.giveSocket(await handshake(raw), true);
-    } catch (error) {
-      connection.failed(error);
-      connection.close();
-      throw error;
-    }
+    checkServerName(client, name, name);
+    const { handshakes } = this.#shared;
+    await upgrade(this.#connection(id), options.signal, (raw: NetworkSocket, signal: AbortSignal) =>
+      secureClient(handshakes, raw, client, name, { signal }),
+    );
   }
 
   peerAddress(id: ConnectionId): string {
@@ -217,6 +198,7 @@ export class ActorTcp implements TcpApi {
   }
 
   connections(): readonly ConnectionId[] {
+    this.owner.port.check();
     return [...this.owner.connections].map((connection) => connection.id);
   }
 
@@ -239,10 +221,17 @@ export class ActorTcp implements TcpApi {
   }
 
   async drainListener(id: ListenerId, options: WaitOptions = {}): Promise<void> {
-    await this.#listener(id).drain(options.signal);
+    const listener = this.#listener(id);
+    const attempt = new Attempt(this.owner, options.signal);
+    try {
+      await listener.drain(attempt.signal);
+    } finally {
+      attempt.finish();
+    }
   }
 
   listeners(): readonly ListenerId[] {
+    this.owner.port.check();
     return [...this.owner.listeners].map((listener) => listener.id);
   }
 }
@@ -252,19 +241,23 @@ function checkMode(mode: unknown): asserts mode is DataMode {
   throw new TcpError("MODE_INVALID", `Invalid mode '${String(mode)}': expected 'passive', 'active', or 'once'`);
 }
 
-function targetId(target: string): TheaterId {
+function parseTarget(target: string): TheaterId {
   try {
     return parseTheaterId(target);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new TcpError("TARGET_INVALID", `Invalid actor ID: ${detail}`, { cause: error });
+    const [detail, hostText] = isInvalidIdError(error) ? [error.message, error.hostText] : [String(error), undefined];
+    throw new TcpError("TARGET_INVALID", `Invalid actor ID: ${detail}`, {
+      hostText: hostText === undefined ? undefined : `Invalid actor ID: ${hostText}`,
+      cause: error,
+    });
   }
 }
 
-function limitReached(count: number, max: number): TcpError {
-  return new TcpError("CONNECTION_LIMIT", `Connection limit reached (${count}/${max})`);
-}
-
-function tlsNotConfigured(side: "client" | "server"): TcpError {
-  return new TcpError("TLS_NOT_CONFIGURED", `${side}_tls not configured on this handler`);
+function checkServerName(tls: ClientTls, name: string, address: string): void {
+  try {
+    tls.connectOptions(name);
+  } catch (error) {
+    const { message, hostText } = error as { readonly message: string; readonly hostText?: string };
+    throw new TcpError("TLS_SERVER_NAME_INVALID", message, { address, hostText, cause: error });
+  }
 }

@@ -19,7 +19,7 @@ export function parseAddress(text: string): ParsedAddress {
       return { kind: "tcp", ...parseHostPort(text) };
     } catch (error) {
       const hostText = text.includes(":") ? "invalid port value" : "invalid socket address";
-      throw new TcpError("ADDRESS_INVALID", `${error instanceof Error ? error.message : String(error)}`, {
+      throw new TcpError("ADDRESS_INVALID", error instanceof Error ? error.message : String(error), {
         address: text,
         hostText,
         cause: error,

@@ -1,5 +1,5 @@
 import type { ConnectionId, ListenerId, TheaterId } from "@troupe/ids";
-import type { ConnectionCounters } from "./connection.ts";
+import type { ConnectionCounters } from "./counters.ts";
 import type { DataMode } from "./mode.ts";
 
 /** How to connect. */

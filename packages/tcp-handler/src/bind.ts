@@ -32,10 +32,17 @@ export async function bind(
     };
     server.once("listening", listening);
     server.once("error", failed);
-    server.listen(listenTarget(address, options));
+    try {
+      server.listen(listenTarget(address, options));
+    } catch (error) {
+      // An option that the network does not take.
+      server.off("listening", listening);
+      server.off("error", failed);
+      failed(error);
+    }
   });
   try {
-    owner.port.check();
+    owner.checkMayWait();
   } catch (error) {
     // The actor ended while the address was being bound.
     server.close();

@@ -1,7 +1,7 @@
 import type { Callback, CallbackSpec, CallFailure } from "@troupe/handler";
 import { ExportCall } from "@troupe/handler";
-import type { ConnectionId } from "@troupe/ids";
 import type { Connection } from "./connection.ts";
+import { isPeersFault } from "./peers-fault.ts";
 import { tcpCallbacks } from "./spec.ts";
 
 /** A callback of the owner, as the calls use it. */
@@ -21,6 +21,7 @@ export class DataCall extends ExportCall {
   readonly #connection: Connection;
   readonly #invoke: Invoke;
   #chunk: Uint8Array | undefined = undefined;
+  /** In the owner's queue, or running. */
   queued = false;
 
   constructor(connection: Connection, callback: Callback) {
@@ -33,6 +34,8 @@ export class DataCall extends ExportCall {
     this.#chunk = this.#connection.nextChunk(this);
     if (this.#chunk !== undefined) return true;
     this.queued = false;
+    // Others may have read what it was queued for, and the end that came behind it is still to be told.
+    this.#connection.pushed(this);
     return false;
   }
 
@@ -44,99 +47,114 @@ export class DataCall extends ExportCall {
     return [this.#connection.id, this.#chunk];
   }
 
+  override excuses(thrown: unknown): boolean {
+    return isPeersFault(thrown, this.#connection);
+  }
+
   override settled(): void {
     this.#chunk = undefined;
     this.queued = false;
     this.#connection.pushed(this);
   }
 
-  override failed(failure: CallFailure, reason: unknown): void {
+  override failed(failure: CallFailure): void {
     this.#chunk = undefined;
     this.queued = false;
-    if (failure === "err") this.#connection.refused(this, reason);
+    if (failure === "err") this.#connection.refused(this);
   }
 }
 
-/** A callback that only names the connection: it was accepted, handed over, or its peer has sent everything. */
-export class NoticeCall extends ExportCall {
-  readonly spec: CallbackSpec;
-  readonly #connection: Connection;
-  readonly #invoke: Invoke;
-  readonly #done: (failure: CallFailure | undefined, reason: unknown) => void;
-  readonly #owner: object;
+/** A call that the connection's owner of a certain time gets, and nobody after him. */
+abstract class OwnerCall extends ExportCall {
+  protected readonly connection: Connection;
+  protected readonly invoker: Invoke;
+  readonly #epoch: number;
 
-  constructor(
-    spec: CallbackSpec,
-    connection: Connection,
-    callback: Callback,
-    done: (failure: CallFailure | undefined, reason: unknown) => void,
-  ) {
+  constructor(connection: Connection, callback: Callback) {
     super();
+    this.connection = connection;
+    this.invoker = invoker(callback);
+    this.#epoch = connection.epoch;
+  }
+
+  /** Whether the connection still belongs to whom it belonged to. */
+  protected get current(): boolean {
+    return this.connection.phase !== "closed" && this.connection.epoch === this.#epoch;
+  }
+
+  override excuses(thrown: unknown): boolean {
+    return isPeersFault(thrown, this.connection);
+  }
+
+  /** Whatever the failure, this connection alone ends; where the actor crashed, the others follow. */
+  override failed(): void {
+    if (this.current) this.connection.close();
+  }
+}
+
+/** `handleConnection`, `handleConnectionTransfer`: somebody has a connection now. */
+export class ArrivalCall extends OwnerCall {
+  readonly spec: CallbackSpec;
+
+  constructor(spec: CallbackSpec, connection: Connection, callback: Callback) {
+    super(connection, callback);
     this.spec = spec;
-    this.#connection = connection;
-    this.#owner = connection.owner;
-    this.#invoke = invoker(callback);
-    this.#done = done;
   }
 
   /** Void when the connection was closed or handed on meanwhile. */
   override begin(): boolean {
-    return this.#connection.phase !== "closed" && this.#connection.owner === this.#owner;
+    return this.current;
   }
 
   invoke(context: object): unknown {
-    return this.#invoke(context, this.#connection.id);
+    return this.invoker(context, this.connection.id);
   }
 
   params(): readonly unknown[] {
-    return [this.#connection.id];
-  }
-
-  override settled(): void {
-    this.#done(undefined, undefined);
-  }
-
-  override failed(failure: CallFailure, reason: unknown): void {
-    this.#done(failure, reason);
+    return [this.connection.id];
   }
 }
 
-/** `onClose`: after the last byte, at most once. */
-export class CloseCall extends ExportCall {
-  readonly spec: CallbackSpec = tcpCallbacks.onClose;
-  readonly #connection: Connection;
-  readonly #id: ConnectionId;
-  readonly #reason: string;
-  readonly #invoke: Invoke;
-  readonly #owner: object;
+/** `onEnd`, of a half-open connection: its peer has sent everything. */
+export class EndCall extends OwnerCall {
+  readonly spec: CallbackSpec = tcpCallbacks.onEnd;
 
-  constructor(connection: Connection, callback: Callback, reason: string) {
-    super();
-    this.#connection = connection;
-    this.#owner = connection.owner;
-    this.#id = connection.id;
-    this.#reason = reason;
-    this.#invoke = invoker(callback);
-  }
-
-  /** Void when the owner closed the connection, or handed it on, before it could be told. */
   override begin(): boolean {
-    return this.#connection.phase !== "closed" && this.#connection.owner === this.#owner;
+    return this.current && this.connection.mayTell("end");
   }
 
   invoke(context: object): unknown {
-    return this.#invoke(context, this.#id, this.#reason);
+    return this.invoker(context, this.connection.id);
   }
 
   params(): readonly unknown[] {
-    return [this.#id, this.#reason];
+    return [this.connection.id];
+  }
+}
+
+/** `onClose`: after the last byte, at most once. The connection is closed when it returns. */
+export class CloseCall extends OwnerCall {
+  readonly spec: CallbackSpec = tcpCallbacks.onClose;
+  readonly #reason: string;
+
+  constructor(connection: Connection, callback: Callback, reason: string) {
+    super(connection, callback);
+    this.#reason = reason;
+  }
+
+  override begin(): boolean {
+    return this.current && this.connection.mayTell("close");
+  }
+
+  invoke(context: object): unknown {
+    return this.invoker(context, this.connection.id, this.#reason);
+  }
+
+  params(): readonly unknown[] {
+    return [this.connection.id, this.#reason];
   }
 
   override settled(): void {
-    this.#connection.close();
-  }
-
-  override failed(): void {
-    this.#connection.close();
+    if (this.current) this.connection.close();
   }
 }

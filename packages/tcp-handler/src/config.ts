@@ -1,12 +1,6 @@
 import { anything, integer, optional, originOf, readTable, string } from "@troupe/manifest";
-import type { ClientTls, ClientTlsConfig, ServerTls, ServerTlsConfig } from "@troupe/tls-config";
+import type { ClientTlsConfig, ServerTlsConfig } from "@troupe/tls-config";
 import { parseClientTls, parseServerTls } from "@troupe/tls-config";
-
-/** TLS that is ready for use. */
-export interface LoadedTls {
-  readonly client: ClientTls | undefined;
-  readonly server: ServerTls | undefined;
-}
 
 /** The `[[handler]] type = "tcp"` section of a manifest, checked. */
 export interface TcpConfig {
@@ -14,10 +8,9 @@ export interface TcpConfig {
   readonly listen: string | undefined;
   /** Bound on this actor's connections. */
   readonly maxConnections: number | undefined;
-  readonly clientTls: ClientTlsConfig | undefined;
-  readonly serverTls: ServerTlsConfig | undefined;
-  /** What `prepare` made of the TLS tables. */
-  readonly loaded?: LoadedTls;
+  /** `off`: the table says `enabled = false`; undefined: there is none, and the handler's own options hold. */
+  readonly clientTls: ClientTlsConfig | "off" | undefined;
+  readonly serverTls: ServerTlsConfig | "off" | undefined;
 }
 
 /** Throws ManifestError or TlsConfigError, with the path of the field. */
@@ -32,7 +25,13 @@ export function parseTcpConfig(section: Readonly<Record<string, unknown>>, path:
   return {
     listen,
     maxConnections,
-    clientTls: parseClientTls(clientTls, { path: `${path}.client_tls`, baseDir }),
-    serverTls: parseServerTls(serverTls, { path: `${path}.server_tls`, baseDir }),
+    clientTls:
+      clientTls === undefined
+        ? undefined
+        : (parseClientTls(clientTls, { path: `${path}.client_tls`, baseDir }) ?? "off"),
+    serverTls:
+      serverTls === undefined
+        ? undefined
+        : (parseServerTls(serverTls, { path: `${path}.server_tls`, baseDir }) ?? "off"),
   };
 }

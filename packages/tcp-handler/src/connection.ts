@@ -1,12 +1,13 @@
-import type { CallFailure, NetworkSocket } from "@troupe/handler";
+import type { NetworkSocket } from "@troupe/handler";
 import type { ConnectionId } from "@troupe/ids";
-import { CloseCall, DataCall, NoticeCall } from "./calls.ts";
+import { ArrivalCall, CloseCall, DataCall, EndCall } from "./calls.ts";
+import type { ConnectionCounters } from "./counters.ts";
 import { errorReason, stateError, TcpError } from "./errors.ts";
 import type { Listener } from "./listener.ts";
 import { problemOf } from "./mode.ts";
 import type { ConnectionPhase, DataMode, InputState, Operation, OutputState } from "./mode.ts";
-import { PendingReceive } from "./pending-receive.ts";
 import type { ConnectionOwner } from "./owner.ts";
+import { PendingReceive } from "./pending-receive.ts";
 import type { TcpShared } from "./shared.ts";
 import { attach, detach, resetSocket } from "./socket-events.ts";
 import { tcpCallbacks } from "./spec.ts";
@@ -14,17 +15,13 @@ import { WaitingBytes } from "./waiting-bytes.ts";
 
 const nothing = new Uint8Array(0);
 
-/** What has gone through a connection so far. */
-export interface ConnectionCounters {
-  /** Bytes that arrived and that the kernel took, on the wire (with TLS: encrypted). */
-  readonly bytesRead: number;
-  readonly bytesWritten: number;
-  /** Chunks that arrived, and sends. */
-  readonly chunksReceived: number;
-  readonly sends: number;
-  /** Bytes that nobody has read yet, and that the kernel has not taken yet. */
-  readonly waitingBytes: number;
-  readonly unsentBytes: number;
+/** Where a connection comes from. */
+export interface ConnectionOrigin {
+  readonly phase: "pending" | "active";
+  readonly halfOpen: boolean;
+  /** The socket below TLS. */
+  readonly raw?: NetworkSocket | undefined;
+  readonly listener?: Listener | undefined;
 }
 
 /**
@@ -39,13 +36,15 @@ export class Connection {
   readonly halfOpen: boolean;
   owner: ConnectionOwner;
   socket: NetworkSocket;
-  encrypted: boolean;
+  raw: NetworkSocket | undefined;
   phase: ConnectionPhase;
   mode: DataMode = "passive";
   input: InputState = "open";
   output: OutputState = "open";
   /** Counts the owners: what was queued for an earlier one is void. */
   epoch = 0;
+  /** Once closed: whether all that was accepted had left when it was last looked at. */
+  sentAll = false;
 
   readonly #shared: TcpShared;
   readonly #waiting = new WaitingBytes();
@@ -57,31 +56,35 @@ export class Connection {
   #told: "nothing" | "end" | "close" = "nothing";
   #chunks = 0;
   #sends = 0;
-  /** Bytes on the wire when the write queue was last looked at. */
-  writtenBefore = 0;
+  /** Bytes that went through the socket before it was wrapped in TLS. */
+  #before: { readonly read: number; readonly written: number } | undefined = undefined;
+  #cancelUpgrade: ((reason: unknown) => void) | undefined = undefined;
 
   constructor(
     shared: TcpShared,
     id: ConnectionId,
     socket: NetworkSocket,
     owner: ConnectionOwner,
-    options: {
-      readonly phase: "pending" | "active";
-      readonly encrypted: boolean;
-      readonly halfOpen: boolean;
-      readonly listener?: Listener | undefined;
-    },
+    origin: ConnectionOrigin,
   ) {
     this.#shared = shared;
     this.id = id;
-    this.socket = socket;
     this.owner = owner;
-    this.phase = options.phase;
-    this.encrypted = options.encrypted;
-    this.halfOpen = options.halfOpen;
-    this.listener = options.listener;
-    attach(socket, this);
-    if (this.phase === "active") this.#adjustReading();
+    this.socket = socket;
+    this.raw = origin.raw;
+    this.phase = origin.phase;
+    this.halfOpen = origin.halfOpen;
+    this.listener = origin.listener;
+    this.#attach(socket);
+  }
+
+  #attach(socket: NetworkSocket): void {
+    attach(socket, this, this.#shared.limits.idleTimeoutMs);
+    // Asked for once so that Node keeps it: when the connection has broken, the system does not know it any more.
+    void socket.remoteAddress;
+    // It may have ended between the event that made it ours and now, and has no more to say.
+    if (socket.destroyed) this.failed(socket.errored ?? closedEarly());
+    this.#adjustReading();
   }
 
   // --- what the owner does
@@ -94,7 +97,7 @@ export class Connection {
 
   activate(): void {
     this.require("activate");
-    this.#takenFromListener();
+    this.#leaveListener();
     this.phase = "active";
     this.#adjustReading();
   }
@@ -104,8 +107,7 @@ export class Connection {
     if (mode !== "passive") {
       // Checked before anything changes.
       this.#data ??= new DataCall(this, this.owner.required("onData"));
-      this.#receive?.fail(stateError("CONNECTION_IN_ACTIVE_MODE", this.id));
-      this.#receive = undefined;
+      if (this.#receive !== undefined) this.#failReceive(stateError("CONNECTION_IN_ACTIVE_MODE", this.id));
     }
     this.mode = mode;
     this.#next(false);
@@ -114,7 +116,7 @@ export class Connection {
   send(data: Uint8Array): number {
     this.require("send");
     const { socket } = this;
-    if (socket.destroyed || this.input === "failed") throw this.#failed();
+    if (socket.destroyed || this.input === "failed") throw this.failure();
     const { length } = data;
     if (length === 0) return 0;
     const unsent = socket.writableLength;
@@ -128,28 +130,30 @@ export class Connection {
     }
     this.#sends += 1;
     socket.write(data);
-    if (socket.writableLength > 0) this.#shared.watchWrites(this);
+    if (socket.writableLength > 0) this.#shared.writes.add(this);
     return length;
   }
 
   receive(maxBytes: number, signal: AbortSignal | undefined): Promise<Uint8Array> {
     this.require("receive");
+    const { maxReceiveBytes } = this.#shared.limits;
+    if (!Number.isInteger(maxBytes) || maxBytes < 1 || maxBytes > maxReceiveBytes) {
+      const text = `Connection ${this.id}: cannot receive ${maxBytes} bytes, expected 1 to ${maxReceiveBytes}`;
+      throw new TcpError("RECEIVE_SIZE", text, { id: this.id });
+    }
     if (this.#receive !== undefined) {
       throw new TcpError("RECEIVE_BUSY", `Connection ${this.id}: a receive is waiting already`, { id: this.id });
     }
+    if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
     const chunk = this.#waiting.take(maxBytes);
     if (chunk !== undefined) {
       this.#adjustReading();
       return Promise.resolve(chunk);
     }
     if (this.input === "eof") return Promise.resolve(nothing);
-    if (this.input === "failed") return Promise.reject(this.#failed());
-    const pending = new PendingReceive(maxBytes, signal, () => {
-      if (this.#receive === pending) this.#receive = undefined;
-    });
-    if (!pending.over) this.#receive = pending;
-    this.#adjustReading();
-    return pending.promise;
+    if (this.input === "failed") return Promise.reject(this.failure());
+    this.#receive = new PendingReceive(maxBytes, signal, () => (this.#receive = undefined));
+    return this.#receive.promise;
   }
 
   /** Sends what was accepted, then ends the output; the input goes on. */
@@ -163,44 +167,59 @@ export class Connection {
   /**
    * Gives the connection back: what was accepted is sent, then the output ends; input is discarded until the peer ends
    * too, or the linger deadline. Nothing is called afterwards.
+   * @param why what a receive that waits is told
    */
-  close(): void {
+  close(why?: TcpError): void {
     if (this.phase === "closed") return;
-    this.#takenFromListener();
+    this.#leaveListener();
+    const wasUpgrading = this.phase === "upgrading";
     this.phase = "closed";
     this.epoch += 1;
     this.owner.connections.delete(this);
     this.#shared.closed(this);
-    this.#receive?.fail(new TcpError("CONNECTION_CLOSED", `Connection ${this.id} was closed`, { id: this.id }));
-    this.#receive = undefined;
+    if (this.#receive !== undefined) this.#failReceive(why ?? this.#closedError());
     this.#waiting.drain();
     const { socket } = this;
-    if (socket.destroyed) return;
-    if (this.input === "failed") {
+    if (wasUpgrading) {
+      // The handshake has the socket, and ends it.
+      this.#cancelUpgrade?.(why ?? this.#closedError());
+    } else if (this.input === "failed") {
       socket.destroy();
-      return;
+    } else if (!socket.destroyed) {
+      this.#shared.lingering.add(this);
+      if (this.output === "open") socket.end();
+      this.#reading = true;
+      socket.resume();
     }
-    this.#shared.lingering.add(this);
-    if (this.output === "open") socket.end();
-    this.#reading = true;
-    socket.resume();
+  }
+
+  /** Ends what waits for bytes, without consuming any: the owner is asked to stop. */
+  interrupt(why: TcpError): void {
+    if (this.#receive !== undefined) this.#failReceive(why);
   }
 
   /** Ends the connection with a reset where the transport has one. */
   reset(): void {
     this.close();
     this.#shared.lingering.delete(this);
-    resetSocket(this.socket);
+    resetSocket(this.raw ?? this.socket);
+  }
+
+  /** The connection is not worth keeping: resets it and tells the owner why. */
+  breakOff(error: TcpError): void {
+    resetSocket(this.raw ?? this.socket);
+    this.failed(error);
   }
 
   /** Changes the owner; see design: from any mode, with all bytes, and nothing is pushed to the old owner afterwards. */
   transfer(target: ConnectionOwner): void {
+    this.require("transfer");
     const callback = target.required("handleConnectionTransfer");
-    this.#receive?.fail(
-      new TcpError("CONNECTION_TRANSFERRED", `Connection ${this.id} was transferred`, { id: this.id }),
-    );
-    this.#receive = undefined;
-    this.#takenFromListener();
+    if (this.#receive !== undefined) {
+      const text = `Connection ${this.id} was transferred`;
+      this.#failReceive(new TcpError("CONNECTION_TRANSFERRED", text, { id: this.id }));
+    }
+    this.#leaveListener();
     this.owner.connections.delete(this);
     this.owner = target;
     target.connections.add(this);
@@ -210,43 +229,70 @@ export class Connection {
     this.phase = "active";
     this.mode = "passive";
     this.#adjustReading();
-    const done = (failure: CallFailure | undefined): void => {
-      if (failure !== undefined) this.close();
-    };
-    target.port.enqueue(new NoticeCall(tcpCallbacks.handleConnectionTransfer, this, callback, done));
+    const call = new ArrivalCall(tcpCallbacks.handleConnectionTransfer, this, callback);
+    // Not taken: the target has begun to end since it was looked up.
+    if (!target.port.enqueue(call)) this.close();
   }
 
-  /** Puts another stream in the place of the socket, which goes on below it: TLS. Listeners move, bytes stay in order. */
-  takeSocket(): NetworkSocket {
+  // --- TLS over the socket
+
+  /** Lends the socket to a handshake, with what was read ahead. `cancel` is called when the connection is closed. */
+  takeSocket(cancel: (reason: unknown) => void): NetworkSocket {
     this.require("upgrade");
+    if (this.input !== "open") throw this.failure();
+    if (this.#receive !== undefined) {
+      throw new TcpError("RECEIVE_BUSY", `Connection ${this.id}: a receive is waiting`, { id: this.id });
+    }
     const { socket } = this;
-    this.#reading = false;
-    socket.pause();
+    this.phase = "upgrading";
+    this.#cancelUpgrade = cancel;
+    this.#adjustReading();
     detach(socket);
-    // What was read ahead belongs to whoever reads the socket next.
     for (const chunk of this.#waiting.drain().toReversed()) socket.unshift(chunk);
     return socket;
   }
 
-  giveSocket(socket: NetworkSocket, encrypted: boolean): void {
-    this.socket = socket;
-    this.encrypted = encrypted;
-    if (this.phase === "closed") {
-      resetSocket(socket);
-      return;
-    }
-    attach(socket, this);
-    this.#adjustReading();
+  /** The handshake has succeeded. */
+  giveSocket(secure: NetworkSocket): void {
+    const raw = this.socket;
+    this.#cancelUpgrade = undefined;
+    this.#before = { read: raw.bytesRead, written: raw.bytesWritten };
+    this.raw = raw;
+    this.socket = secure;
+    if (this.phase === "upgrading") this.phase = "active";
+    this.#attach(secure);
+    if (this.phase === "closed") resetSocket(raw);
+  }
+
+  /** The handshake has failed, and the socket with it. */
+  upgradeFailed(error: unknown): void {
+    this.#cancelUpgrade = undefined;
+    this.failed(error);
+    this.close();
+  }
+
+  // --- what is known of it
+
+  /** Why nothing goes through it any more: what broke it, or that it has ended. */
+  failure(error: unknown = this.#failure): TcpError {
+    const { id } = this;
+    const reason = error === undefined ? "Broken pipe (os error 32)" : errorReason(error);
+    return new TcpError("CONNECTION_FAILED", `Connection ${id} failed: ${reason}`, {
+      id,
+      hostText: reason,
+      cause: error,
+    });
   }
 
   counters(): ConnectionCounters {
+    const { socket } = this;
     return {
-      bytesRead: this.socket.bytesRead,
-      bytesWritten: this.socket.bytesWritten,
+      bytesRead: socket.bytesRead + (this.#before?.read ?? 0),
+      bytesWritten: socket.bytesWritten + (this.#before?.written ?? 0),
       chunksReceived: this.#chunks,
       sends: this.#sends,
       waitingBytes: this.#waiting.size,
-      unsentBytes: this.socket.writableLength,
+      unsentBytes: socket.writableLength,
     };
   }
 
@@ -258,14 +304,16 @@ export class Connection {
     this.#waiting.push(chunk);
     if (this.mode !== "passive") this.#push(true);
     else if (this.#receive !== undefined) this.#serveReceive(this.#receive);
-    if (this.#waiting.size >= this.#shared.limits.readMarkBytes) this.#adjustReading();
+    if (!this.#waiting.empty) this.#adjustReading();
   }
 
   ended(): void {
     if (this.input !== "open") return;
     this.input = "eof";
-    this.#receive?.give(nothing);
-    this.#receive = undefined;
+    if (this.#receive !== undefined) {
+      this.#receive.give(nothing);
+      this.#receive = undefined;
+    }
     this.#next(true);
   }
 
@@ -274,21 +322,33 @@ export class Connection {
     if (this.input === "failed" || this.phase === "closed") return;
     this.input = "failed";
     this.#failure = error;
-    this.#receive?.fail(this.#failed());
-    this.#receive = undefined;
+    if (this.#receive !== undefined) this.#failReceive(this.failure());
     if (this.#told === "end") this.#told = "nothing";
     this.#next(true);
   }
 
   drained(): void {
-    this.#shared.writesDrained(this);
+    this.#shared.writes.delete(this);
     this.#next(false);
+  }
+
+  /** Nothing went through it for the idle time. */
+  idle(): void {
+    if (this.phase === "closed") return;
+    const { idleTimeoutMs } = this.#shared.limits;
+    if (!this.#waiting.empty || this.#data?.queued === true) {
+      // It is its owner who is slow.
+      this.socket.setTimeout(idleTimeoutMs);
+      return;
+    }
+    const text = `Connection ${this.id}: no byte in either direction for ${idleTimeoutMs} ms`;
+    this.breakOff(new TcpError("IDLE_TIMEOUT", text, { id: this.id }));
   }
 
   /** The socket is gone, in whatever way. */
   gone(): void {
     this.#shared.gone(this);
-    if (this.phase !== "closed" && this.input === "open") this.failed(new Error("the connection was closed"));
+    if (this.input === "open") this.failed(closedEarly());
   }
 
   // --- pushing
@@ -302,16 +362,21 @@ export class Connection {
     return chunk;
   }
 
-  /** A chunk was taken in. */
+  /** A chunk was taken in, or a call for one was void. */
   pushed(call: DataCall): void {
-    if (call !== this.#data || this.phase !== "active") return;
-    this.#adjustReading();
-    this.#next(false);
+    if (call === this.#data) this.#next(false);
   }
 
   /** The callback returned `err`: this connection alone ends. */
-  refused(call: DataCall, _reason: unknown): void {
+  refused(call: DataCall): void {
     if (call === this.#data) this.close();
+  }
+
+  /** Whether a call that tells of the end may still do so: to a passive owner nothing is pushed. */
+  mayTell(what: "end" | "close"): boolean {
+    if (this.#told === what && this.mode !== "passive") return true;
+    if (this.#told === what) this.#told = "nothing";
+    return false;
   }
 
   /** Does what the state now asks for: push, answer a receive, or tell of the end. */
@@ -329,68 +394,75 @@ export class Connection {
 
   #push(fromPoll: boolean): void {
     const call = this.#data!;
-    if (call.queued || this.socket.writableLength > this.#shared.limits.writeMarkBytes) return;
+    if (call.queued || this.#writesAreHigh()) return;
     call.queued = true;
     const taken = fromPoll ? this.owner.port.arrive(call) : this.owner.port.enqueue(call);
     // Not taken: the owner is ending, and closes what it owns.
     if (!taken) call.queued = false;
   }
 
+  /** Only where a `drain` will come: without one pushing would not go on. */
+  #writesAreHigh(): boolean {
+    const { socket } = this;
+    return socket.writableLength > this.#shared.limits.writeMarkBytes && socket.writableNeedDrain;
+  }
+
+  #tellEnd(): void {
+    if (this.input === "eof" && this.halfOpen && this.output === "open") {
+      const callback = this.owner.optional("onEnd");
+      if (callback !== undefined) {
+        if (this.#told !== "nothing") return;
+        this.#told = "end";
+        this.owner.port.arrive(new EndCall(this, callback));
+        return;
+      }
+    }
+    if (this.#told === "close") return;
+    this.#told = "close";
+    const callback = this.owner.optional("onClose");
+    const reason = this.input === "failed" ? errorReason(this.#failure) : "eof";
+    if (callback === undefined) this.close();
+    else this.owner.port.arrive(new CloseCall(this, callback, reason));
+  }
+
+  // --- receiving
+
   #serveReceive(receive: PendingReceive): void {
     const chunk = this.#waiting.take(receive.maxBytes);
     if (chunk === undefined) return;
     this.#receive = undefined;
     receive.give(chunk);
-    this.#adjustReading();
   }
 
-  #tellEnd(): void {
-    const half = this.input === "eof" && this.halfOpen && this.output === "open";
-    if (half) {
-      if (this.#told !== "nothing") return;
-      this.#told = "end";
-      const callback = this.owner.optional("onEnd");
-      if (callback === undefined) return;
-      const done = (failure: CallFailure | undefined): void => {
-        if (failure === "err") this.close();
-      };
-      this.owner.port.arrive(new NoticeCall(tcpCallbacks.onEnd, this, callback, done));
-      return;
-    }
-    if (this.#told === "close") return;
-    this.#told = "close";
-    const callback = this.owner.optional("onClose");
-    if (callback === undefined) this.close();
-    else this.owner.port.arrive(new CloseCall(this, callback, this.#reason()));
+  #failReceive(error: TcpError): void {
+    const receive = this.#receive;
+    this.#receive = undefined;
+    receive?.fail(error);
   }
 
-  #reason(): string {
-    return this.input === "failed" ? errorReason(this.#failure) : "eof";
-  }
-
-  #failed(): TcpError {
-    const reason = this.input === "failed" ? errorReason(this.#failure) : "Broken pipe (os error 32)";
-    return new TcpError("CONNECTION_FAILED", `Connection ${this.id} failed: ${reason}`, {
-      id: this.id,
-      hostText: reason,
-      cause: this.#failure,
-    });
+  #closedError(): TcpError {
+    return new TcpError("CONNECTION_CLOSED", `Connection ${this.id} was closed`, { id: this.id });
   }
 
   // --- reading
 
   /** Reads while less than the mark waits; once stopped, goes on below half of it, so as not to flap. */
   #adjustReading(): void {
+    if (this.phase === "closed") return;
     const { readMarkBytes } = this.#shared.limits;
     const mark = this.#reading ? readMarkBytes : readMarkBytes / 2;
-    const want = this.phase === "active" && this.#waiting.size < mark;
+    const want = this.phase === "active" && this.#waiting.weight < mark;
     if (want === this.#reading) return;
     this.#reading = want;
     if (want) this.socket.resume();
     else this.socket.pause();
   }
 
-  #takenFromListener(): void {
+  #leaveListener(): void {
     if (this.phase === "pending") this.listener?.taken(this);
   }
+}
+
+function closedEarly(): Error {
+  return new Error("the connection was closed");
 }

@@ -5,7 +5,11 @@ import type { Channel } from "node:diagnostics_channel";
 export interface RefusedMessage {
   readonly listener: number;
   readonly address: string;
-  readonly reason: "limit" | "pending-limit" | "actor-limit" | "handshake";
+  /**
+   * `limit`, `actor-limit`: too many connections, of all actors or of this one. `pending-limit`: too many wait for the
+   * actor. `handshake`: TLS failed, see `error`. `closed`: the listener was closed meanwhile.
+   */
+  readonly reason: "limit" | "actor-limit" | "pending-limit" | "handshake" | "closed";
   readonly error?: unknown;
 }
 

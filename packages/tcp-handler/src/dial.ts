@@ -4,6 +4,7 @@ import type { ParsedAddress } from "./address.ts";
 import type { ConnectOptions } from "./api.ts";
 import { systemError, TcpError } from "./errors.ts";
 import type { TcpShared } from "./shared.ts";
+import { ignoreErrors } from "./socket-events.ts";
 
 /** Connects within the timeout; the socket is paused. Whatever ends the attempt, nothing is left of it. */
 export function openSocket(
@@ -11,25 +12,31 @@ export function openSocket(
   address: ParsedAddress,
   text: string,
   options: ConnectOptions,
+  signal: AbortSignal,
 ): Promise<NetworkSocket> {
-  const { signal } = options;
-  if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
   const timeoutMs = options.timeoutMs ?? shared.limits.connectTimeoutMs;
   const target = connectTarget(address);
   const local = "host" in target && options.localAddress !== undefined ? { localAddress: options.localAddress } : {};
-  const socket = shared.host.network.connect({ ...target, ...local });
+  const failure = (error: unknown): TcpError => systemError(error, `connect to ${text}`, { address: text });
   return new Promise((resolve, reject) => {
+    let socket: NetworkSocket;
+    try {
+      socket = shared.host.network.connect({ ...target, ...local });
+    } catch (error) {
+      // An option that the network does not take, such as a local address that is none.
+      reject(failure(error));
+      return;
+    }
     const finish = (): void => {
       timer.cancel();
-      signal?.removeEventListener("abort", aborted);
+      signal.removeEventListener("abort", aborted);
       socket.off("connect", connected);
       socket.off("error", failed);
     };
-    const fail = (error: unknown): void => {
+    const fail = (error: Error): void => {
       finish();
-      socket.on("error", () => {});
       socket.destroy();
-      reject(error as Error);
+      reject(error);
     };
     const connected = (): void => {
       finish();
@@ -38,8 +45,8 @@ export function openSocket(
       if (options.keepAliveMs !== undefined) socket.setKeepAlive(true, options.keepAliveMs);
       resolve(socket);
     };
-    const failed = (error: unknown): void => fail(systemError(error, `connect to ${text}`, { address: text }));
-    const aborted = (): void => fail(signal?.reason);
+    const failed = (error: unknown): void => fail(failure(error));
+    const aborted = (): void => fail(signal.reason as Error);
     const timer = shared.host.clock.timer(timeoutMs, () =>
       fail(
         new TcpError("CONNECT_TIMEOUT", `connect to ${text}: no connection within ${timeoutMs} ms`, {
@@ -48,8 +55,10 @@ export function openSocket(
         }),
       ),
     );
-    signal?.addEventListener("abort", aborted);
+    signal.addEventListener("abort", aborted);
     socket.on("connect", connected);
     socket.on("error", failed);
+    // For good: errors may come before the socket is attached to a connection.
+    ignoreErrors(socket);
   });
 }

@@ -1,9 +1,12 @@
 import { HandlerError } from "@troupe/handler";
-import type { StateProblem } from "./mode.ts";
+import { isConnectionId } from "@troupe/ids";
+import { describeTlsError } from "@troupe/tls-config";
+import type { Operation, StateProblem } from "./mode.ts";
 
 /** Why an operation on a connection or a listener failed. */
 export type TcpErrorCode =
   | StateProblem
+  | "ACTOR_STOPPING"
   | "ADDRESS_INVALID"
   | "ADDRESS_IN_USE"
   | "ADDRESS_NOT_AVAILABLE"
@@ -17,7 +20,9 @@ export type TcpErrorCode =
   | "CONNECTION_TRANSFERRED"
   | "HOST_NOT_FOUND"
   | "HOST_UNREACHABLE"
+  | "IDLE_TIMEOUT"
   | "ID_INVALID"
+  | "LISTENER_CLOSED"
   | "LISTENER_NOT_MANUAL"
   | "MODE_INVALID"
   | "NOT_FOUND"
@@ -30,6 +35,7 @@ export type TcpErrorCode =
   | "TARGET_NOT_FOUND"
   | "TLS_HANDSHAKE"
   | "TLS_NOT_CONFIGURED"
+  | "TLS_SERVER_NAME_INVALID"
   | "TOO_MANY_OPEN_FILES"
   | "WRITE_QUEUE_FULL"
   | "WRITE_STALLED";
@@ -67,7 +73,10 @@ export class TcpError extends HandlerError {
 
 type Kind = "Connection" | "Listener";
 
-export function notFound(kind: Kind, id: number | string): TcpError {
+/** Nothing is known by this id; an id that none can have is told apart, as in Theater. */
+export function notFound(kind: Kind, id: unknown): TcpError {
+  const shown = typeof id === "number" ? id : String(id);
+  if (!isConnectionId(id)) return new TcpError("ID_INVALID", `Invalid id: ${shown}`, { id: shown });
   return new TcpError("NOT_FOUND", `${kind} not found: ${id}`, { id });
 }
 
@@ -75,22 +84,36 @@ export function notOwned(kind: Kind, id: number): TcpError {
   return new TcpError("NOT_OWNED", `${kind} ${id} not owned by this actor`, { id });
 }
 
-const stateTexts: Readonly<Record<StateProblem, (id: number) => string>> = {
-  CONNECTION_PENDING: (id) => `Connection ${id} is pending - call activate() or transfer() first`,
-  CONNECTION_ALREADY_ACTIVE: (id) => `Connection ${id} is already active`,
-  CONNECTION_IN_ACTIVE_MODE: (id) => `Connection ${id} is in active mode - data is pushed via on-data callback`,
-  CONNECTION_OUTPUT_ENDED: (id) => `Connection ${id} is closed for sending: its output was ended`,
-  CONNECTION_NOT_PASSIVE: (id) => `Connection ${id} must be in passive mode for TLS upgrade`,
+const stateTexts: Readonly<Record<StateProblem, string>> = {
+  CONNECTION_PENDING: "is pending - call activate() or transfer() first",
+  CONNECTION_ALREADY_ACTIVE: "is already active",
+  CONNECTION_IN_ACTIVE_MODE: "is in active mode - data is pushed via on-data callback",
+  CONNECTION_OUTPUT_ENDED: "is closed for sending: its output was ended",
+  CONNECTION_NOT_PASSIVE: "must be in passive mode for TLS upgrade",
+  CONNECTION_UPGRADING: "is in a TLS handshake",
 };
 
-export function stateError(problem: StateProblem, id: number, operation?: string): TcpError {
-  if (problem === "CONNECTION_PENDING" && operation === "set-active") {
-    return new TcpError(problem, `Connection ${id} must be activated before setting data mode`, { id });
-  }
-  if (problem === "CONNECTION_PENDING" && operation === "upgrade") {
-    return new TcpError(problem, `Connection ${id} must be activated before TLS upgrade`, { id });
-  }
-  return new TcpError(problem, stateTexts[problem](id), { id });
+/** What Theater says of a pending connection depends on what was asked of it. */
+const pendingTexts: Readonly<Partial<Record<Operation, string>>> = {
+  "set-active": "must be activated before setting data mode",
+  upgrade: "must be activated before TLS upgrade",
+};
+
+/** The error for an operation that the state of a connection forbids. */
+export function stateError(problem: StateProblem, id: number, operation?: Operation): TcpError {
+  const pending = problem === "CONNECTION_PENDING" && operation !== undefined ? pendingTexts[operation] : undefined;
+  const hostText = problem === "CONNECTION_OUTPUT_ENDED" ? `Connection ${id} is closed` : undefined;
+  return new TcpError(problem, `Connection ${id} ${pending ?? stateTexts[problem]}`, { id, hostText });
+}
+
+/** There is no room for one more connection. */
+export function limitReached(count: number, max: number): TcpError {
+  return new TcpError("CONNECTION_LIMIT", `Connection limit reached (${count}/${max})`);
+}
+
+/** TLS was asked for where there is no configuration of that side. */
+export function tlsNotConfigured(side: "client" | "server"): TcpError {
+  return new TcpError("TLS_NOT_CONFIGURED", `${side}_tls not configured on this handler`);
 }
 
 interface SystemError {
@@ -115,6 +138,8 @@ const systemErrors: Readonly<Record<string, readonly [TcpErrorCode, string]>> = 
   EMFILE: ["TOO_MANY_OPEN_FILES", "Too many open files (os error 24)"],
   ENFILE: ["TOO_MANY_OPEN_FILES", "Too many open files in system (os error 23)"],
   ENOENT: ["ADDRESS_NOT_AVAILABLE", "No such file or directory (os error 2)"],
+  ERR_STREAM_DESTROYED: ["CONNECTION_FAILED", "Broken pipe (os error 32)"],
+  ERR_SOCKET_CLOSED: ["CONNECTION_FAILED", "Broken pipe (os error 32)"],
 };
 
 /** An error of the operating system as one of ours. `doing` says what was tried, e.g. `connect to 127.0.0.1:80`. */
@@ -140,5 +165,5 @@ function lastOf(error: AggregateError): SystemError {
 /** Why a connection broke, in the words of Theater where it has them. */
 export function errorReason(error: unknown): string {
   if (error instanceof HandlerError) return error.hostText;
-  return systemError(error, "connection").hostText;
+  return describeTlsError(error)?.message ?? systemError(error, "connection").hostText;
 }

@@ -4,7 +4,7 @@ export { tcp } from "./tcp.ts";
 
 export type { ConnectOptions, ListenOptions, TcpApi, TcpCallbacks, WaitOptions } from "./api.ts";
 export type { TcpConfig } from "./config.ts";
-export type { ConnectionCounters } from "./connection.ts";
+export type { ConnectionCounters } from "./counters.ts";
 export type { AcceptErrorMessage, ListeningMessage, RefusedMessage } from "./diagnostics.ts";
 export type { TcpErrorCode, TcpErrorFacts } from "./errors.ts";
 export type { DataMode } from "./mode.ts";

@@ -1,18 +1,19 @@
-import type { CallFailure, NetworkServer, NetworkSocket } from "@troupe/handler";
+import type { NetworkServer, NetworkSocket } from "@troupe/handler";
 import { nextSocketId } from "@troupe/ids";
 import type { ConnectionId, ListenerId } from "@troupe/ids";
 import type { ServerTls } from "@troupe/tls-config";
 import { formatBound } from "./address.ts";
-import { NoticeCall } from "./calls.ts";
+import { ArrivalCall } from "./calls.ts";
 import { Connection } from "./connection.ts";
 import { diagnostics } from "./diagnostics.ts";
 import type { RefusedMessage } from "./diagnostics.ts";
 import { TcpError } from "./errors.ts";
 import type { ConnectionOwner } from "./owner.ts";
-import type { TcpShared } from "./shared.ts";
-import { resetSocket } from "./socket-events.ts";
-import { tcpCallbacks } from "./spec.ts";
 import { secureServer } from "./secure.ts";
+import type { TcpShared } from "./shared.ts";
+import { ignoreErrors, resetSocket } from "./socket-events.ts";
+import { tcpCallbacks } from "./spec.ts";
+import { Waiters } from "./waiters.ts";
 
 /** How a listener treats what it accepts. */
 export interface ListenerOptions {
@@ -24,11 +25,6 @@ export interface ListenerOptions {
   readonly tls: ServerTls | undefined;
 }
 
-interface AcceptWaiter {
-  readonly give: (connection: Connection) => void;
-  readonly fail: (error: unknown) => void;
-}
-
 /** A bound socket of an actor. It accepts by itself; each connection is announced in a call of its own, or waits for `accept`. */
 export class Listener {
   readonly id: ListenerId;
@@ -38,15 +34,15 @@ export class Listener {
   readonly #server: NetworkServer;
   readonly #options: ListenerOptions;
   /** Accepted, and not yet announced (paused) or taken (manual). */
-  readonly #held: Connection[] = [];
-  readonly #waiters: AcceptWaiter[] = [];
-  /** Accepted connections that nobody has activated, handed over or closed. */
+  readonly #held = new Set<Connection>();
+  readonly #accepts = new Waiters<Connection>();
+  readonly #drains = new Waiters<void>();
+  /** Accepted connections that nobody has activated, handed over or closed; handshakes included. */
   #pending = 0;
   /** Connections that came through it and have not ended. */
   #open = 0;
   #paused = false;
   #closed = false;
-  #drainWaiters: (() => void)[] = [];
 
   constructor(
     shared: TcpShared,
@@ -69,6 +65,8 @@ export class Listener {
     return this.#options.manual;
   }
 
+  // --- what the network does
+
   readonly #acceptFailed = (error: unknown): void => {
     if (!diagnostics.acceptError.hasSubscribers) return;
     diagnostics.acceptError.publish({ listener: this.id, address: this.address, error });
@@ -83,98 +81,78 @@ export class Listener {
     const { tls, noDelay, keepAliveMs } = this.#options;
     if (noDelay) socket.setNoDelay(true);
     if (keepAliveMs !== undefined) socket.setKeepAlive(true, keepAliveMs);
-    if (tls === undefined) {
-      this.#admit(socket, false);
+    this.#pending += 1;
+    if (tls === undefined) this.#admit(socket, undefined);
+    else void this.#secure(socket, tls);
+  };
+
+  async #secure(raw: NetworkSocket, tls: ServerTls): Promise<void> {
+    this.#shared.reserve(this.owner);
+    let secure: NetworkSocket | undefined;
+    try {
+      secure = await secureServer(this.#shared.handshakes, raw, tls, { listener: this });
+    } catch (error) {
+      this.#publishRefusal("handshake", error);
+    }
+    this.#shared.release(this.owner);
+    if (secure !== undefined && !this.#closed) {
+      this.#admit(secure, raw);
       return;
     }
-    secureServer(this.#shared.handshakes, socket, tls, { capped: true }).then(
-      (secure) => this.#handshaken(secure),
-      (error: unknown) => this.#refused(error),
-    );
-  };
+    this.#pending -= 1;
+    if (secure !== undefined) this.#refuse(raw, "closed");
+  }
 
   #full(): RefusedMessage["reason"] | undefined {
     const { limits } = this.#shared;
-    if (this.#closed) return "pending-limit";
+    if (this.#closed) return "closed";
     if (this.#shared.count >= limits.maxConnections) return "limit";
-    if (this.owner.connections.size >= this.owner.maxConnections) return "actor-limit";
+    if (this.owner.count >= this.owner.maxConnections) return "actor-limit";
     if (this.#pending >= limits.maxPending) return "pending-limit";
     return undefined;
   }
 
   #refuse(socket: NetworkSocket, reason: RefusedMessage["reason"]): void {
-    socket.on("error", () => {});
+    ignoreErrors(socket);
     resetSocket(socket);
-    this.#refused(undefined, reason);
+    this.#publishRefusal(reason);
   }
 
-  #refused(error: unknown, reason: RefusedMessage["reason"] = "handshake"): void {
+  #publishRefusal(reason: RefusedMessage["reason"], error?: unknown): void {
     if (!diagnostics.refused.hasSubscribers) return;
     diagnostics.refused.publish({ listener: this.id, address: this.address, reason, error });
   }
 
-  #handshaken(secure: NetworkSocket): void {
-    const full = this.#full();
-    if (full === undefined) this.#admit(secure, true);
-    else this.#refuse(secure, full);
-  }
-
-  #admit(socket: NetworkSocket, encrypted: boolean): void {
-    const id = nextSocketId() as ConnectionId;
-    const { halfOpen, manual } = this.#options;
-    const connection = new Connection(this.#shared, id, socket, this.owner, {
-      phase: "pending",
-      encrypted,
-      halfOpen,
-      listener: this,
-    });
-    this.#pending += 1;
+  #admit(socket: NetworkSocket, raw: NetworkSocket | undefined): void {
+    const id: ConnectionId = nextSocketId();
+    const { halfOpen } = this.#options;
+    const origin = { phase: "pending", halfOpen, raw, listener: this } as const;
+    const connection = new Connection(this.#shared, id, socket, this.owner, origin);
     this.#open += 1;
     this.#shared.add(connection);
-    const waiter = manual && !this.#paused ? this.#waiters.shift() : undefined;
-    if (waiter !== undefined) waiter.give(connection);
-    else if (manual || this.#paused) this.#held.push(connection);
-    else this.#announce(connection);
+    if (this.#paused) this.#held.add(connection);
+    else this.#offer(connection);
   }
 
-  #announce(connection: Connection): void {
-    const callback = this.owner.optional("handleConnection");
-    if (callback === undefined) {
-      connection.close();
+  #offer(connection: Connection): void {
+    if (this.manual) {
+      if (!this.#accepts.give(connection)) this.#held.add(connection);
       return;
     }
-    const done = (failure: CallFailure | undefined): void => {
-      if (failure !== undefined) connection.close();
-    };
-    this.owner.port.arrive(new NoticeCall(tcpCallbacks.handleConnection, connection, callback, done));
+    const callback = this.owner.optional("handleConnection");
+    if (callback === undefined) connection.close();
+    else this.owner.port.arrive(new ArrivalCall(tcpCallbacks.handleConnection, connection, callback));
   }
+
+  // --- what the owner does
 
   /** The next connection of a manual listener. */
   accept(signal: AbortSignal | undefined): Promise<Connection> {
-    for (let held = this.#paused ? undefined : this.#held.shift(); held !== undefined; held = this.#held.shift()) {
-      if (held.phase === "pending") return Promise.resolve(held);
-    }
     if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
-    return new Promise((resolve, reject) => {
-      const finish = (): void => {
-        signal?.removeEventListener("abort", aborted);
-        const index = this.#waiters.indexOf(waiter);
-        if (index >= 0) this.#waiters.splice(index, 1);
-      };
-      const waiter: AcceptWaiter = {
-        give(connection) {
-          finish();
-          resolve(connection);
-        },
-        fail(error) {
-          finish();
-          reject(error as Error);
-        },
-      };
-      const aborted = (): void => waiter.fail(signal?.reason);
-      signal?.addEventListener("abort", aborted);
-      this.#waiters.push(waiter);
-    });
+    const [held] = this.#paused ? [] : this.#held;
+    if (held === undefined) return this.#accepts.wait(signal);
+    this.#held.delete(held);
+    return Promise.resolve(held);
   }
 
   /** Holds what is accepted from now on, up to the bound on pending connections; beyond that it is refused. */
@@ -185,55 +163,47 @@ export class Listener {
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    for (const connection of this.#held.splice(0)) {
-      if (connection.phase !== "pending") continue;
-      const waiter = this.manual ? this.#waiters.shift() : undefined;
-      if (waiter !== undefined) waiter.give(connection);
-      else if (this.manual) this.#held.push(connection);
-      else this.#announce(connection);
+    const held = [...this.#held];
+    this.#held.clear();
+    for (const connection of held) {
+      // An earlier one may have led to the end of a later one.
+      if (connection.phase === "pending") this.#offer(connection);
     }
   }
 
-  /** A connection left the state `pending`. */
-  taken(connection: Connection): void {
-    this.#pending -= 1;
-    const index = this.#held.indexOf(connection);
-    if (index >= 0) this.#held.splice(index, 1);
-  }
-
-  connectionEnded(): void {
-    this.#open -= 1;
-    if (this.#open > 0) return;
-    for (const resolve of this.#drainWaiters.splice(0)) resolve();
-  }
-
-  /** Frees the address at once; connections that it accepted go on. Idempotent. */
-  close(): void {
+  /** Frees the address at once, and ends what nobody could take any more; other connections go on. Idempotent. */
+  close(why: TcpError = new TcpError("LISTENER_CLOSED", `Listener ${this.id} was closed`, { id: this.id })): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#server.close();
     this.owner.listeners.delete(this);
     this.#shared.listeners.delete(this.id);
-    const error = new TcpError("CONNECTION_CLOSED", `Listener ${this.id} was closed`, { id: this.id });
-    for (const waiter of [...this.#waiters]) waiter.fail(error);
+    this.#shared.handshakes.abort(this);
+    this.#accepts.fail(why);
+    for (const connection of this.#held) connection.close();
   }
 
   /** Stops accepting; resolves when every connection that came through it has ended. */
-  drain(signal: AbortSignal | undefined): Promise<void> {
+  drain(signal: AbortSignal): Promise<void> {
     this.close();
-    if (this.#open === 0) return Promise.resolve();
-    if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
-    return new Promise((resolve, reject) => {
-      const aborted = (): void => {
-        this.#drainWaiters = this.#drainWaiters.filter((one) => one !== done);
-        reject(signal?.reason as Error);
-      };
-      const done = (): void => {
-        signal?.removeEventListener("abort", aborted);
-        resolve();
-      };
-      signal?.addEventListener("abort", aborted);
-      this.#drainWaiters.push(done);
-    });
+    return this.#open === 0 ? Promise.resolve() : this.#drains.wait(signal);
+  }
+
+  /** Ends the accepts that wait: the owner is asked to stop. */
+  interrupt(why: TcpError): void {
+    this.#accepts.fail(why);
+  }
+
+  // --- what becomes of its connections
+
+  /** A connection left the state `pending`. */
+  taken(connection: Connection): void {
+    this.#pending -= 1;
+    this.#held.delete(connection);
+  }
+
+  connectionEnded(): void {
+    this.#open -= 1;
+    if (this.#open === 0) this.#drains.giveAll();
   }
 }

@@ -4,8 +4,11 @@
  */
 export type DataMode = "passive" | "active" | "once";
 
-/** `pending`: accepted, and nobody has taken it yet: it is not read. `closed`: it no longer belongs to anybody. */
-export type ConnectionPhase = "pending" | "active" | "closed";
+/**
+ * `pending`: accepted, and nobody has taken it yet: it is not read. `upgrading`: a TLS handshake has the socket.
+ * `closed`: it no longer belongs to anybody.
+ */
+export type ConnectionPhase = "pending" | "active" | "upgrading" | "closed";
 
 /** Where the input of a connection stands. `eof`: the peer has sent everything. `failed`: it broke. */
 export type InputState = "open" | "eof" | "failed";
@@ -19,18 +22,11 @@ export type StateProblem =
   | "CONNECTION_ALREADY_ACTIVE"
   | "CONNECTION_IN_ACTIVE_MODE"
   | "CONNECTION_OUTPUT_ENDED"
-  | "CONNECTION_NOT_PASSIVE";
+  | "CONNECTION_NOT_PASSIVE"
+  | "CONNECTION_UPGRADING";
 
-/** The operations whose permission depends on the state. */
-export type Operation =
-  | "activate"
-  | "set-active"
-  | "send"
-  | "receive"
-  | "end"
-  | "upgrade"
-  | "transfer"
-  | "peer-address";
+/** The operations whose permission depends on the state. `close` and the questions about a connection are always allowed. */
+export type Operation = "activate" | "set-active" | "send" | "flushed" | "receive" | "end" | "upgrade" | "transfer";
 
 /**
  * Which operations a connection allows: the whole table. A connection that is closed is found by nobody, so it needs
@@ -42,25 +38,21 @@ export function problemOf(
   mode: DataMode,
   output: OutputState,
 ): StateProblem | undefined {
+  if (operation === "activate") return phase === "pending" ? undefined : "CONNECTION_ALREADY_ACTIVE";
+  if (phase === "upgrading") return "CONNECTION_UPGRADING";
+  if (operation === "transfer" || operation === "flushed") return undefined;
+  if (phase === "pending") return "CONNECTION_PENDING";
   switch (operation) {
-    case "activate":
-      return phase === "pending" ? undefined : "CONNECTION_ALREADY_ACTIVE";
     case "set-active":
-      return phase === "pending" ? "CONNECTION_PENDING" : undefined;
+      return undefined;
     case "send":
     case "end":
-      if (phase === "pending") return "CONNECTION_PENDING";
       return output === "ended" ? "CONNECTION_OUTPUT_ENDED" : undefined;
     case "receive":
-      if (phase === "pending") return "CONNECTION_PENDING";
       return mode === "passive" ? undefined : "CONNECTION_IN_ACTIVE_MODE";
     case "upgrade":
-      if (phase === "pending") return "CONNECTION_PENDING";
-      if (output === "ended") return "CONNECTION_OUTPUT_ENDED";
-      return mode === "passive" ? undefined : "CONNECTION_NOT_PASSIVE";
-    case "transfer":
-    case "peer-address":
-      return undefined;
+      if (mode !== "passive") return "CONNECTION_NOT_PASSIVE";
+      return output === "ended" ? "CONNECTION_OUTPUT_ENDED" : undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ClientTlsOptions, ServerTlsOptions } from "@troupe/tls-config";
+import type { ClientTls, ClientTlsOptions, ServerTls, ServerTlsOptions } from "@troupe/tls-config";
 
 /** Bounds of the tcp handler. Sizes in bytes, times in milliseconds. */
 export interface TcpLimits {
@@ -8,11 +8,14 @@ export interface TcpLimits {
   readonly maxConnectionsPerActor: number;
   /** Accepted connections of one listener that wait for their actor; more are refused. Default 1,024. */
   readonly maxPending: number;
-  /** Bytes that a connection may hold unsent; a send above fails with WRITE_QUEUE_FULL. Default 4 MiB. */
+  /**
+   * Bytes that a connection may hold unsent; a send that would pass it fails with WRITE_QUEUE_FULL. One send of any size
+   * is taken while nothing is unsent. Default 4 MiB.
+   */
   readonly writeQueueBytes: number;
-  /** Unsent bytes above which nothing more is pushed to the owner of the connection. Default 256 KiB. */
+  /** Unsent bytes above which nothing more is pushed to the owner of the connection, until all have left. Default 256 KiB. */
   readonly writeMarkBytes: number;
-  /** Unread bytes above which the socket is no longer read. Default 256 KiB. */
+  /** Unread bytes (256 more are counted for each chunk) above which the socket is no longer read. Default 256 KiB. */
   readonly readMarkBytes: number;
   /** Time to connect; default 10,000. */
   readonly connectTimeoutMs: number;
@@ -20,9 +23,9 @@ export interface TcpLimits {
   readonly handshakeTimeoutMs: number;
   /** TLS handshakes of incoming connections at once; at the cap the one that made no progress for longest ends. Default 512. */
   readonly maxHandshakes: number;
-  /** A send without progress for so long fails the connection; default 30,000. */
+  /** A connection of whose unsent bytes none leave for so long fails; default 30,000. */
   readonly writeStallMs: number;
-  /** How long a closed connection waits for the peer's end before it is reset; default 2,000. */
+  /** How long a closed connection that has sent everything waits for the peer's end before it is reset; default 2,000. */
   readonly lingerMs: number;
   /** A connection without traffic for so long fails; 0 (default) is never. */
   readonly idleTimeoutMs: number;
@@ -32,10 +35,10 @@ export interface TcpLimits {
 
 /** What `tcp.with` takes: bounds, and TLS for actors whose manifest does not say otherwise. */
 export interface TcpOptions extends Partial<TcpLimits> {
-  /** TLS for outgoing connections. */
-  readonly clientTls?: ClientTlsOptions;
-  /** TLS for listeners. */
-  readonly serverTls?: ServerTlsOptions;
+  /** TLS for outgoing connections; one that was loaded with `loadClientTls` can be reloaded later. */
+  readonly clientTls?: ClientTlsOptions | ClientTls;
+  /** TLS for listeners; one that was loaded with `loadServerTls` can be reloaded without dropping a connection. */
+  readonly serverTls?: ServerTlsOptions | ServerTls;
 }
 
 export const defaultLimits: TcpLimits = {

@@ -1,4 +1,6 @@
 import type { ActorPort, Callback } from "@troupe/handler";
+import { actorGone } from "@troupe/handler";
+import type { Attempt } from "./attempt.ts";
 import type { Connection } from "./connection.ts";
 import { TcpError } from "./errors.ts";
 import type { Listener } from "./listener.ts";
@@ -10,12 +12,30 @@ type CallbackName = keyof typeof tcpCallbacks;
 export class ConnectionOwner {
   readonly port: ActorPort;
   readonly connections = new Set<Connection>();
-  readonly listeners = new Set<Listener>();
   readonly maxConnections: number;
+  /** Connections on their way to this actor: being opened, or in a TLS handshake. */
+  opening = 0;
+  #listeners: Set<Listener> | undefined = undefined;
+  #attempts: Set<Attempt> | undefined = undefined;
+  #stopping = false;
 
   constructor(port: ActorPort, maxConnections: number) {
     this.port = port;
     this.maxConnections = maxConnections;
+  }
+
+  // Most actors of a connection each have none of these: made when first used.
+
+  get listeners(): Set<Listener> {
+    return (this.#listeners ??= new Set());
+  }
+
+  get attempts(): Set<Attempt> {
+    return (this.#attempts ??= new Set());
+  }
+
+  get count(): number {
+    return this.connections.size + this.opening;
   }
 
   optional(name: CallbackName): Callback | undefined {
@@ -28,6 +48,40 @@ export class ConnectionOwner {
     if (callback !== undefined) return callback;
     throw new TcpError("CALLBACK_MISSING", `actor "${this.port.name}" has no callback tcp.${name}`, {
       hostText: `Function not found: ${tcpCallbacks[name].export}`,
+    });
+  }
+
+  /** The first line of everything that waits: throws ACTOR_GONE, and ACTOR_STOPPING while the actor is being stopped. */
+  checkMayWait(): void {
+    this.port.check();
+    if (this.#stopping) throw this.#stoppingError();
+  }
+
+  /** The actor is asked to stop: ends what its running call may be waiting for. */
+  stopping(): void {
+    this.#stopping = true;
+    const error = this.#stoppingError();
+    for (const connection of this.connections) connection.interrupt(error);
+    for (const listener of this.#listeners ?? []) listener.interrupt(error);
+    this.#cancel(error);
+  }
+
+  /** Gives everything back; connections end in the background. */
+  end(): void {
+    this.#stopping = true;
+    this.#cancel(actorGone(this.port.id));
+    const error = this.#stoppingError();
+    for (const listener of this.#listeners ?? []) listener.close(error);
+    for (const connection of this.connections) connection.close(error);
+  }
+
+  #cancel(reason: unknown): void {
+    for (const attempt of this.#attempts ?? []) attempt.abort(reason);
+  }
+
+  #stoppingError(): TcpError {
+    return new TcpError("ACTOR_STOPPING", `actor ${this.port.id} is stopping, and waits for nothing any more`, {
+      hostText: "Connection closed: actor shutting down",
     });
   }
 }

@@ -11,5 +11,7 @@ const causedByPeer: ReadonlySet<string> = new Set(["CONNECTION_FAILED", "WRITE_Q
 export function isPeersFault(error: unknown, connection: Connection): boolean {
   if (!(error instanceof TcpError)) return false;
   if (error.code === "TLS_HANDSHAKE") return connection.input === "failed";
+  // Nobody's fault: the actor is asked to stop, and was told so where it waited.
+  if (error.code === "ACTOR_STOPPING") return true;
   return error.id === connection.id && causedByPeer.has(error.code);
 }

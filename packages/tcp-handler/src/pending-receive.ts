@@ -2,42 +2,37 @@
 export class PendingReceive {
   readonly maxBytes: number;
   readonly promise: Promise<Uint8Array>;
-  over = false;
-  readonly #signal: AbortSignal | undefined;
-  readonly #onOver: () => void;
   #resolve!: (bytes: Uint8Array) => void;
   #reject!: (reason: unknown) => void;
+  #unlisten: (() => void) | undefined = undefined;
 
-  /** @param onOver called when the signal ends the wait: nothing was consumed */
-  constructor(maxBytes: number, signal: AbortSignal | undefined, onOver: () => void) {
+  /** @param onAborted called when the signal ends the wait: nothing was consumed */
+  constructor(maxBytes: number, signal: AbortSignal | undefined, onAborted: () => void) {
     this.maxBytes = maxBytes;
-    this.#signal = signal;
-    this.#onOver = onOver;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    if (signal?.aborted === true) this.#aborted();
-    else signal?.addEventListener("abort", this.#aborted);
+    // Most receives have no signal, and then need no closures for it.
+    if (signal !== undefined) this.#listen(signal, onAborted);
+  }
+
+  #listen(signal: AbortSignal, onAborted: () => void): void {
+    const aborted = (): void => {
+      onAborted();
+      this.fail(signal.reason);
+    };
+    signal.addEventListener("abort", aborted);
+    this.#unlisten = () => signal.removeEventListener("abort", aborted);
   }
 
   give(bytes: Uint8Array): void {
-    if (this.#finish()) this.#resolve(bytes);
+    this.#unlisten?.();
+    this.#resolve(bytes);
   }
 
   fail(reason: unknown): void {
-    if (this.#finish()) this.#reject(reason);
-  }
-
-  readonly #aborted = (): void => {
-    this.fail(this.#signal?.reason);
-    this.#onOver();
-  };
-
-  #finish(): boolean {
-    if (this.over) return false;
-    this.over = true;
-    this.#signal?.removeEventListener("abort", this.#aborted);
-    return true;
+    this.#unlisten?.();
+    this.#reject(reason);
   }
 }

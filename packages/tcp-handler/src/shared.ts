@@ -1,10 +1,12 @@
 import type { HandlerHost } from "@troupe/handler";
 import type { Connection } from "./connection.ts";
-import { TcpError } from "./errors.ts";
-import type { Handshakes } from "./handshakes.ts";
+import { limitReached } from "./errors.ts";
+import { Handshakes } from "./handshakes.ts";
+import { Lingering } from "./lingering.ts";
 import type { Listener } from "./listener.ts";
 import type { TcpLimits } from "./options.ts";
-import { Timeouts } from "./timeouts.ts";
+import type { ConnectionOwner } from "./owner.ts";
+import { WriteWatches } from "./write-watches.ts";
 
 /** What all actors of one runtime share: the tables of connections and listeners, the bounds, the coarse timers. */
 export class TcpShared {
@@ -13,35 +15,44 @@ export class TcpShared {
   readonly connections = new Map<number, Connection>();
   readonly listeners = new Map<number, Listener>();
   readonly handshakes: Handshakes;
-  /** Closed connections that still send, or wait for the peer's end. */
-  readonly lingering: Timeouts<Connection>;
-  readonly #stalling: Timeouts<Connection>;
-  #idleWaiters: (() => void)[] = [];
+  readonly lingering: Lingering;
+  readonly writes: WriteWatches;
+  /** Connections that are being opened, or are in a handshake, and belong to nobody yet. */
+  opening = 0;
 
-  constructor(host: HandlerHost, limits: TcpLimits, handshakes: Handshakes) {
+  constructor(host: HandlerHost, limits: TcpLimits) {
     this.host = host;
     this.limits = limits;
-    this.handshakes = handshakes;
-    this.lingering = new Timeouts(host.clock, limits.lingerMs, (connection) => connection.reset());
-    this.#stalling = new Timeouts(host.clock, limits.writeStallMs, (connection) => this.#stalled(connection));
+    this.handshakes = new Handshakes(host.clock, limits.handshakeTimeoutMs, limits.maxHandshakes);
+    this.lingering = new Lingering(host.clock, limits.lingerMs);
+    this.writes = new WriteWatches(host.clock, limits.writeStallMs);
   }
 
-  /** Connections and handshakes together: what `maxConnections` bounds. */
+  /** What `maxConnections` bounds. */
   get count(): number {
-    return this.connections.size + this.handshakes.size;
+    return this.connections.size + this.opening;
+  }
+
+  /** Throws CONNECTION_LIMIT when the owner, or all owners together, have no room for one more. */
+  checkRoom(owner: ConnectionOwner): void {
+    if (this.count >= this.limits.maxConnections) throw limitReached(this.count, this.limits.maxConnections);
+    if (owner.count >= owner.maxConnections) throw limitReached(owner.count, owner.maxConnections);
+  }
+
+  /** Keeps a place for a connection on its way to `owner`; `release` gives it back. */
+  reserve(owner: ConnectionOwner): void {
+    this.opening += 1;
+    owner.opening += 1;
+  }
+
+  release(owner: ConnectionOwner): void {
+    this.opening -= 1;
+    owner.opening -= 1;
   }
 
   add(connection: Connection): void {
     this.connections.set(connection.id, connection);
     connection.owner.connections.add(connection);
-    const { idleTimeoutMs } = this.limits;
-    if (idleTimeoutMs > 0) {
-      const error = new TcpError("CONNECTION_FAILED", `Connection ${connection.id} was idle for ${idleTimeoutMs} ms`, {
-        id: connection.id,
-        hostText: "Connection timed out (os error 110)",
-      });
-      connection.socket.setTimeout(idleTimeoutMs, () => connection.socket.destroy(error));
-    }
   }
 
   /** The owner gave the connection back. */
@@ -53,49 +64,6 @@ export class TcpShared {
   /** The socket of a connection is gone. */
   gone(connection: Connection): void {
     this.lingering.delete(connection);
-    this.#stalling.delete(connection);
-    if (this.lingering.size > 0) return;
-    for (const resolve of this.#idleWaiters.splice(0)) resolve();
-  }
-
-  /** Some of what a connection sent was not taken by the kernel: see that it moves. */
-  watchWrites(connection: Connection): void {
-    if (this.#stalling.has(connection)) return;
-    connection.writtenBefore = connection.socket.bytesWritten;
-    this.#stalling.add(connection);
-  }
-
-  writesDrained(connection: Connection): void {
-    this.#stalling.delete(connection);
-  }
-
-  #stalled(connection: Connection): void {
-    const { socket } = connection;
-    if (socket.destroyed || socket.writableLength === 0) return;
-    const sent = socket.bytesWritten - socket.writableLength;
-    if (sent > connection.writtenBefore) {
-      connection.writtenBefore = sent;
-      this.#stalling.add(connection);
-      return;
-    }
-    const message = `Connection ${connection.id}: no byte of ${socket.writableLength} unsent left in ${this.limits.writeStallMs} ms`;
-    socket.destroy(
-      new TcpError("WRITE_STALLED", message, { id: connection.id, hostText: "Connection timed out (os error 110)" }),
-    );
-  }
-
-  /** Resolves when no closed connection lingers; when `signal` aborts, what is left is reset. */
-  async settled(signal: AbortSignal): Promise<void> {
-    if (this.lingering.size > 0 && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const done = (): void => {
-          signal.removeEventListener("abort", done);
-          resolve();
-        };
-        this.#idleWaiters.push(done);
-        signal.addEventListener("abort", done);
-      });
-    }
-    for (const connection of this.lingering.items()) connection.reset();
+    this.writes.delete(connection);
   }
 }

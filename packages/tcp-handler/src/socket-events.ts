@@ -29,8 +29,12 @@ function onClose(this: AttachedSocket): void {
   this[connectionOf]?.gone();
 }
 
+function onTimeout(this: AttachedSocket): void {
+  this[connectionOf]?.idle();
+}
+
 /** Lets a connection hear of everything that its socket does. The socket stays paused until the connection resumes it. */
-export function attach(socket: NetworkSocket, connection: Connection): void {
+export function attach(socket: NetworkSocket, connection: Connection, idleTimeoutMs: number): void {
   (socket as AttachedSocket)[connectionOf] = connection;
   // A socket that was never paused would start to flow with its first data listener.
   if (!socket.isPaused()) socket.pause();
@@ -39,6 +43,10 @@ export function attach(socket: NetworkSocket, connection: Connection): void {
   socket.on("error", onError);
   socket.on("drain", onDrain);
   socket.on("close", onClose);
+  if (idleTimeoutMs > 0) {
+    socket.on("timeout", onTimeout);
+    socket.setTimeout(idleTimeoutMs);
+  }
 }
 
 /** Takes that back. The error listener stays: an error without one would end the process. */
@@ -48,9 +56,20 @@ export function detach(socket: NetworkSocket): void {
   socket.off("end", onEnd);
   socket.off("drain", onDrain);
   socket.off("close", onClose);
+  if (socket.listenerCount("timeout", onTimeout) > 0) {
+    socket.off("timeout", onTimeout);
+    socket.setTimeout(0);
+  }
 }
 
-/** Ends a socket at once: with a reset where it has one (a TLS or Unix socket has none). */
+function ignore(): void {}
+
+/** For sockets that nobody listens to for a while: an error without a listener would end the process. */
+export function ignoreErrors(socket: NetworkSocket): void {
+  socket.on("error", ignore);
+}
+
+/** Ends a socket at once: with a reset where it has one (a Unix socket has none). */
 export function resetSocket(socket: NetworkSocket): void {
   if (socket.destroyed) return;
   try {

@@ -1,11 +1,33 @@
 import type { CallbackSpec, FunctionSpec, ImportSpec } from "@troupe/handler";
 import { t } from "@troupe/pack";
+import type { ConnectionCounters } from "./counters.ts";
 
 const { string, bytes, u32, u64, bool } = t;
 
 /** Ids are numbers in TypeScript and decimal strings in pact: the first argument is one. */
 function idFirst(args: readonly unknown[]): readonly unknown[] {
   return [String(args[0]), ...args.slice(1)];
+}
+
+const counterNames = [
+  "bytes-read",
+  "bytes-written",
+  "chunks-received",
+  "sends",
+  "waiting-bytes",
+  "unsent-bytes",
+] as const;
+
+const counters = t.record("connection-counters", Object.fromEntries(counterNames.map((name) => [name, u64])));
+
+function lowerCounters(value: unknown): unknown {
+  // The names in TypeScript are those in pact, in camel case and in the same order.
+  const numbers = Object.values(value as ConnectionCounters) as number[];
+  return Object.fromEntries(counterNames.map((name, index) => [name, BigInt(numbers[index] ?? 0)]));
+}
+
+function allToStrings(ids: unknown): readonly string[] {
+  return (ids as readonly number[]).map(String);
 }
 
 const ofConnection = { lower: idFirst } as const;
@@ -37,7 +59,17 @@ const functions = {
   upgradeToTlsServer: { name: "upgrade-to-tls-server", params: [string], result: t.unit, ...ofConnection },
   upgradeToTlsClient: { name: "upgrade-to-tls-client", params: [string, string], result: t.unit, ...ofConnection },
   setNoDelay: { name: "set-no-delay", params: [string, bool], result: t.unit, ...ofConnection },
-  setKeepAlive: { name: "set-keep-alive", params: [string, bool, u32], result: t.unit, ...ofConnection },
+  setKeepAlive: {
+    name: "set-keep-alive",
+    params: [string, bool, u32],
+    result: t.unit,
+    lower: ([id, enable, delayMs = 0]: readonly unknown[]) => [String(id), enable, delayMs],
+  },
+  flushed: { name: "flushed", params: [string], result: t.unit, ...ofConnection },
+  drainListener: { name: "drain-listener", params: [string], result: t.unit, ...ofConnection },
+  connections: { name: "connections", params: [], result: t.list(string), lowerResult: allToStrings },
+  listeners: { name: "listeners", params: [], result: t.list(string), lowerResult: allToStrings },
+  counters: { name: "counters", params: [string], result: counters, ...ofConnection, lowerResult: lowerCounters },
 } satisfies Record<string, FunctionSpec>;
 
 /** What actors may ask: `theater:simple/tcp`, and what ours adds to it. */
@@ -54,7 +86,12 @@ export const tcpCallbacks: {
   readonly onClose: CallbackSpec;
 } = {
   handleConnection: { export: `${client}.handle-connection`, params: [string], lower: idFirst },
-  handleConnectionTransfer: { export: `${client}.handle-connection-transfer`, params: [string], bare: true, lower: idFirst },
+  handleConnectionTransfer: {
+    export: `${client}.handle-connection-transfer`,
+    params: [string],
+    bare: true,
+    lower: idFirst,
+  },
   onData: { export: `${client}.on-data`, params: [string, bytes], lower: idFirst },
   onEnd: { export: `${client}.on-end`, params: [string], lower: idFirst },
   onClose: { export: `${client}.on-close`, params: [string, string], lower: idFirst },

@@ -1,16 +1,15 @@
 import type { ActorPort, EndReason, Handler, HandlerHost, HandlerInstance, HandlerRuntime } from "@troupe/handler";
-import { loadClientTls, loadServerTls } from "@troupe/tls-config";
-import type { TcpApi, TcpCallbacks } from "./api.ts";
 import { ActorTcp } from "./actor-tcp.ts";
+import type { TcpApi, TcpCallbacks } from "./api.ts";
 import { parseTcpConfig } from "./config.ts";
-import type { LoadedTls, TcpConfig } from "./config.ts";
-import type { Connection } from "./connection.ts";
-import { Handshakes } from "./handshakes.ts";
+import type { TcpConfig } from "./config.ts";
 import { defaultLimits } from "./options.ts";
-import type { TcpLimits, TcpOptions } from "./options.ts";
+import type { TcpOptions } from "./options.ts";
 import { ConnectionOwner } from "./owner.ts";
+import { allSent } from "./sent.ts";
 import { TcpShared } from "./shared.ts";
 import { tcpCallbacks, tcpImports } from "./spec.ts";
+import { TlsLoader } from "./tls.ts";
 
 /** The tcp handler; `with` gives one with other bounds or with TLS. */
 export interface TcpHandler extends Handler<"tcp", TcpApi, TcpCallbacks, TcpConfig> {
@@ -38,44 +37,27 @@ export const tcp: TcpHandler = /* @__PURE__ */ tcpHandler({});
 /** The tcp handler at work in one runtime. */
 class TcpRuntime implements HandlerRuntime<TcpApi, TcpConfig> {
   readonly #shared: TcpShared;
-  readonly #options: TcpOptions;
-  #tls: Promise<LoadedTls> | undefined = undefined;
+  readonly #tls: TlsLoader;
 
   constructor(host: HandlerHost, options: TcpOptions) {
-    const limits: TcpLimits = { ...defaultLimits, ...options };
-    const handshakes = new Handshakes(host.clock, limits.handshakeTimeoutMs, limits.maxHandshakes);
-    this.#shared = new TcpShared(host, limits, handshakes);
-    this.#options = options;
+    this.#shared = new TcpShared(host, { ...defaultLimits, ...options });
+    this.#tls = new TlsLoader(options);
   }
 
-  /** Certificates are read once, before the actor exists: a bad one fails the spawn, and never means plaintext. */
+  /** Certificates are read before the actor exists: a bad one fails the spawn. */
   async prepare(config: TcpConfig): Promise<TcpConfig> {
-    return { ...config, loaded: await loadTls(config.clientTls, config.serverTls) };
+    await this.#tls.load(config);
+    return config;
   }
 
   instance(port: ActorPort, config: TcpConfig | undefined): HandlerInstance<TcpApi> {
-    return new TcpInstance(this.#shared, port, config, () => this.#handlerTls());
-  }
-
-  #handlerTls(): Promise<LoadedTls> {
-    this.#tls ??= loadTls(this.#options.clientTls, this.#options.serverTls);
-    return this.#tls;
+    return new TcpInstance(this.#shared, port, config, () => this.#tls.load(config));
   }
 
   async close(signal: AbortSignal): Promise<void> {
     this.#shared.handshakes.abort();
-    await this.#shared.settled(signal);
+    await this.#shared.lingering.settled(signal);
   }
-}
-
-async function loadTls(
-  client: TcpOptions["clientTls"] | TcpConfig["clientTls"],
-  server: TcpOptions["serverTls"] | TcpConfig["serverTls"],
-): Promise<LoadedTls> {
-  return {
-    client: client === undefined ? undefined : await loadClientTls(client),
-    server: server === undefined ? undefined : await loadServerTls(server),
-  };
 }
 
 /** What the handler keeps for one actor. */
@@ -84,42 +66,30 @@ class TcpInstance implements HandlerInstance<TcpApi> {
   readonly #owner: ConnectionOwner;
   readonly #listen: string | undefined;
 
-  constructor(shared: TcpShared, port: ActorPort, config: TcpConfig | undefined, handlerTls: () => Promise<LoadedTls>) {
-    const own = config?.loaded;
-    const hasOwn = own?.client !== undefined || own?.server !== undefined;
+  constructor(
+    shared: TcpShared,
+    port: ActorPort,
+    config: TcpConfig | undefined,
+    tls: ConstructorParameters<typeof ActorTcp>[2],
+  ) {
     this.#owner = new ConnectionOwner(port, config?.maxConnections ?? shared.limits.maxConnectionsPerActor);
     this.#listen = config?.listen;
-    this.api = new ActorTcp(shared, this.#owner, hasOwn ? () => Promise.resolve(own) : handlerTls);
+    this.api = new ActorTcp(shared, this.#owner, tls);
   }
 
   async initialized(): Promise<void> {
     if (this.#listen !== undefined) await this.api.listen(this.#listen);
   }
 
+  stopping(): void {
+    this.#owner.stopping();
+  }
+
   /** Frees what this actor owns, and nothing else. A stop waits until what it sent has left. */
   end(reason: EndReason, signal: AbortSignal): Promise<void> | undefined {
-    const { listeners, connections } = this.#owner;
-    for (const listener of [...listeners]) listener.close();
-    const closing = [...connections];
-    for (const connection of closing) connection.close();
-    const waits = reason === "stop" || reason === "shutdown";
-    if (!waits || closing.length === 0 || signal.aborted) return undefined;
-    return Promise.all(closing.map((connection) => sent(connection, signal))).then(() => {});
+    const sockets = Array.from(this.#owner.connections, (connection) => connection.socket);
+    this.#owner.end();
+    const waits = (reason === "stop" || reason === "shutdown") && !signal.aborted;
+    return waits ? allSent(sockets, signal) : undefined;
   }
-}
-
-/** Resolves when a closed connection has sent everything, or `signal` aborts. */
-function sent({ socket }: Connection, signal: AbortSignal): Promise<void> {
-  if (socket.writableFinished || socket.destroyed) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      socket.off("finish", done);
-      socket.off("close", done);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    socket.on("finish", done);
-    socket.on("close", done);
-    signal.addEventListener("abort", done);
-  });
 }

@@ -34,7 +34,7 @@ export class Timeouts<Item extends object> {
   add(item: Item): void {
     if (this.#since.has(item)) return;
     this.#since.set(item, this.#clock.monotonic());
-    if (this.#timer === undefined) this.#arm();
+    this.#arm();
   }
 
   delete(item: Item): boolean {
@@ -47,6 +47,8 @@ export class Timeouts<Item extends object> {
   }
 
   #arm(): void {
+    // An item that is added while others expire has armed it already.
+    if (this.#timer !== undefined) return;
     this.#timer = this.#clock.timer(Math.max(1, this.#delayMs / 4), () => {
       this.#timer = undefined;
       const limit = this.#clock.monotonic() - this.#delayMs;

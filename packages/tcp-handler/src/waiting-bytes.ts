@@ -1,3 +1,8 @@
+/** What a waiting chunk costs beside its bytes: its view, its buffer, its place in the list. Measured, rounded up. */
+const CHUNK_OVERHEAD = 256;
+/** Small chunks are joined up to this size when they are taken. */
+const JOIN_UP_TO = 65_536;
+
 /** Bytes that have arrived and nobody has read: chunks in order. The usual case, one chunk, needs no array. */
 export class WaitingBytes {
   #first: Uint8Array | undefined = undefined;
@@ -5,13 +10,20 @@ export class WaitingBytes {
   /** Index of the next chunk in `#rest`. */
   #next = 0;
   size = 0;
+  #chunks = 0;
 
   get empty(): boolean {
     return this.#first === undefined;
   }
 
+  /** About how much memory it holds: a peer that sends single bytes must not make us hold a buffer for each. */
+  get weight(): number {
+    return this.size + this.#chunks * CHUNK_OVERHEAD;
+  }
+
   push(chunk: Uint8Array): void {
     this.size += chunk.length;
+    this.#chunks += 1;
     if (this.#first === undefined) this.#first = chunk;
     else if (this.#rest === undefined) this.#rest = [chunk];
     else this.#rest.push(chunk);
@@ -22,6 +34,7 @@ export class WaitingBytes {
     const chunk = this.#first;
     if (chunk === undefined) return undefined;
     this.size -= chunk.length;
+    this.#chunks -= 1;
     this.#first = this.#rest === undefined ? undefined : this.#nextOfRest(this.#rest);
     return chunk;
   }
@@ -35,16 +48,45 @@ export class WaitingBytes {
     return chunk;
   }
 
-  /** Up to `max` bytes of the oldest chunk; the remainder stays first. */
+  /**
+   * Up to `max` bytes, as much as waits; the remainder stays first. What is given shares no memory with what stays, so
+   * its taker may do with the buffer what it likes.
+   */
   take(max: number): Uint8Array | undefined {
     const chunk = this.#first;
-    if (chunk === undefined || chunk.length <= max) return this.shift();
-    this.#first = chunk.subarray(max);
-    this.size -= max;
-    return chunk.subarray(0, max);
+    if (chunk === undefined) return undefined;
+    if (chunk.length > max) return this.#split(chunk, max);
+    return this.#chunks > 1 && chunk.length < JOIN_UP_TO ? this.#join(Math.min(max, JOIN_UP_TO)) : this.shift();
   }
 
-  /** Everything, oldest first, as one chunk list; nothing waits afterwards. */
+  /** Copies the smaller part. */
+  #split(chunk: Uint8Array, max: number): Uint8Array {
+    this.size -= max;
+    const copyHead = max * 2 <= chunk.length;
+    this.#first = copyHead ? chunk.subarray(max) : Uint8Array.from(chunk.subarray(max));
+    return copyHead ? Uint8Array.from(chunk.subarray(0, max)) : chunk.subarray(0, max);
+  }
+
+  /** As many whole chunks as fit. */
+  #join(max: number): Uint8Array | undefined {
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for (let next = this.#first; next !== undefined && length + next.length <= max; next = this.#first) {
+      parts.push(next);
+      length += next.length;
+      this.shift();
+    }
+    if (parts.length < 2) return parts[0];
+    const joined = new Uint8Array(length);
+    let at = 0;
+    for (const part of parts) {
+      joined.set(part, at);
+      at += part.length;
+    }
+    return joined;
+  }
+
+  /** Everything, oldest first; nothing waits afterwards. */
   drain(): Uint8Array[] {
     const chunks: Uint8Array[] = [];
     for (let chunk = this.shift(); chunk !== undefined; chunk = this.shift()) chunks.push(chunk);

@@ -24,7 +24,7 @@ function freePort(): { readonly network: Network; readonly port: () => number } 
       return server;
     },
   };
-  return { network, port: () => (server?.address() as { readonly port: number }).port };
+  return { network, port: () => (server!.address() as { readonly port: number }).port };
 }
 
 /** The hashes of the whole chain, once the actor has ended. */

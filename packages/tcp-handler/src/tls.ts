@@ -1,0 +1,54 @@
+import { loadClientTls, loadServerTls } from "@troupe/tls-config";
+import type { ClientTls, ClientTlsConfig, ServerTls, ServerTlsConfig } from "@troupe/tls-config";
+import type { TcpConfig } from "./config.ts";
+import type { TcpOptions } from "./options.ts";
+
+/** TLS that is ready for use. */
+export interface LoadedTls {
+  readonly client: ClientTls | undefined;
+  readonly server: ServerTls | undefined;
+}
+
+/** Reads certificates once for the handler and once for each configuration; a bad one is an error, never plaintext. */
+export class TlsLoader {
+  readonly #options: TcpOptions;
+  #own: Promise<LoadedTls> | undefined = undefined;
+  readonly #byConfig = new WeakMap<TcpConfig, Promise<LoadedTls>>();
+
+  constructor(options: TcpOptions) {
+    this.#options = options;
+  }
+
+  /** What an actor with this configuration uses. A side that its manifest does not mention is the handler's. */
+  load(config: TcpConfig | undefined): Promise<LoadedTls> {
+    if (config === undefined || (config.clientTls === undefined && config.serverTls === undefined)) {
+      return (this.#own ??= this.#loadOwn());
+    }
+    let loaded = this.#byConfig.get(config);
+    if (loaded === undefined) this.#byConfig.set(config, (loaded = this.#loadConfig(config)));
+    return loaded;
+  }
+
+  async #loadOwn(): Promise<LoadedTls> {
+    const { clientTls, serverTls } = this.#options;
+    return {
+      client: clientTls === undefined || "connectOptions" in clientTls ? clientTls : await loadClientTls(clientTls),
+      server: serverTls === undefined || "socketOptions" in serverTls ? serverTls : await loadServerTls(serverTls),
+    };
+  }
+
+  async #loadConfig({ clientTls, serverTls }: TcpConfig): Promise<LoadedTls> {
+    const own = await this.load(undefined);
+    return {
+      client: clientTls === undefined ? own.client : await loadUnlessOff(clientTls, loadClientTls),
+      server: serverTls === undefined ? own.server : await loadUnlessOff(serverTls, loadServerTls),
+    };
+  }
+}
+
+async function loadUnlessOff<Config extends ClientTlsConfig | ServerTlsConfig, Loaded>(
+  config: Config | "off",
+  load: (config: Config) => Promise<Loaded>,
+): Promise<Loaded | undefined> {
+  return config === "off" ? undefined : await load(config);
+}
