@@ -9,7 +9,8 @@ import { Tail } from "./worker/tail.ts";
 import { troubleOf } from "./worker/trouble.ts";
 
 // The thread that owns the file. Whatever waits in its mailbox is taken at once: the batches among it make one
-// transaction, so that the more there is to do, the less each event costs.
+// transaction, so that the more there is to do, the less each event costs. It never ends by itself, because a thread that
+// does may lose its last words: the store ends it.
 
 /** Chains that one reply lists. */
 const chainsPerPage = 500;
@@ -93,7 +94,6 @@ function start(): void {
       outcome = { type: "refusal", trouble: troubleOf(error) };
     }
     for (const { id } of requests) send({ ...outcome, id });
-    if (first.body.op === "close") port.close();
   }
 
   function store(batches: Batch[]): void {
@@ -136,5 +136,4 @@ try {
   start();
 } catch (error) {
   send({ type: "unusable", trouble: troubleOf(error) });
-  port.close();
 }

@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Batch, Failure } from "../internal/protocol.ts";
 import { DIGEST_BYTES, HAS_DIGEST, HAS_PAYLOAD, RECORD } from "../internal/record.ts";
 import type { Tail } from "./tail.ts";
@@ -13,28 +13,35 @@ interface OpenChain {
   failed: boolean;
 }
 
-/** Rows of a transaction, until it is known that they stay. */
-interface Added {
-  readonly chain: OpenChain;
-  readonly sequence: number;
-  readonly time: number;
-  readonly id: number;
+/** Rows of a transaction, in the order of their ids, until it is known that they stay. */
+class Added {
+  readonly chains: OpenChain[] = [];
+  readonly sequences: number[] = [];
+  readonly times: number[] = [];
 }
 
 /** Tail rows that are turned into postings at once. */
 const rowsPerIndex = 32_768;
+
+/** Rows that one statement inserts: binding is the same work, but all else is done once (measured: 0.7 of the time). */
+const rowsPerInsert = 16;
+const insertColumns = "id, chain, sequence, kind, type, call, time, hash, digest, payload";
+const columns = 10;
 
 /** Appends events to the log, many in a transaction. */
 export class LogWriter {
   readonly #db: DatabaseSync;
   readonly #tail: Tail;
   readonly #chains = new Map<number, OpenChain>();
-  readonly #insert: StatementSync;
+  readonly #insertOne: StatementSync;
+  readonly #insertMany: StatementSync;
   readonly #insertPosting: StatementSync;
   readonly #setIndexed: StatementSync;
   readonly #countFlush: StatementSync;
   readonly #synchronous: "normal" | "full";
   #lastId: number;
+  /** What the next rows are made of: `columns` values each. */
+  readonly #values: SQLInputValue[] = [];
   /** Tail rows at which postings are written. */
   #indexAt = rowsPerIndex;
 
@@ -42,9 +49,10 @@ export class LogWriter {
     this.#db = db;
     this.#tail = tail;
     this.#synchronous = synchronous;
-    this.#insert = db.prepare(
-      "INSERT INTO log (id, chain, sequence, kind, type, call, time, hash, digest, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    );
+    const row = `(${Array.from({ length: columns }, () => "?").join(", ")})`;
+    const rows = Array.from({ length: rowsPerInsert }, () => row).join(", ");
+    this.#insertOne = db.prepare(`INSERT INTO log (${insertColumns}) VALUES ${row}`);
+    this.#insertMany = db.prepare(`INSERT INTO log (${insertColumns}) VALUES ${rows}`);
     this.#insertPosting = db.prepare(
       "INSERT INTO postings (chain, first, count, min_time, max_time, base, ids) VALUES (?, ?, ?, ?, ?, ?, ?)",
     );
@@ -53,8 +61,8 @@ export class LogWriter {
     const indexed = Number(db.prepare("SELECT indexed FROM state").get()!["indexed"]);
     this.#lastId = indexed;
     // What a process wrote that ended before it came to the postings.
-    const rows = db.prepare("SELECT id, chain, sequence, time FROM log WHERE id > ? ORDER BY id").iterate(indexed);
-    for (const { id, chain, sequence, time } of rows) {
+    const unindexed = db.prepare("SELECT id, chain, sequence, time FROM log WHERE id > ? ORDER BY id").iterate(indexed);
+    for (const { id, chain, sequence, time } of unindexed) {
       this.#tail.add(Number(chain), Number(sequence), Number(time), Number(id));
       this.#lastId = Number(id);
     }
@@ -71,10 +79,11 @@ export class LogWriter {
   /** Stores the events of these batches; returns the writers of whom one could not be stored. */
   write(batches: readonly Batch[]): readonly Failure[] {
     const failures: Failure[] = [];
-    const added: Added[] = [];
+    const added = new Added();
     try {
       transaction(this.#db, () => {
         for (const batch of batches) this.#each(batch, (record) => this.#add(record, added));
+        this.#insertRest();
       });
       this.#keep(added);
     } catch {
@@ -128,19 +137,33 @@ export class LogWriter {
     while (record.next(this.#chains)) take(record);
   }
 
-  #add(record: Record, added: Added[]): void {
+  #add(record: Record, added: Added): void {
     const { chain, sequence, time } = record;
-    const id = this.#lastId + 1;
-    record.insert(this.#insert, id);
-    this.#lastId = id;
+    if (sequence !== chain.length) throw new Error(`event ${sequence} came where event ${chain.length} was expected`);
+    added.chains.push(chain);
+    added.sequences.push(sequence);
+    added.times.push(time);
     chain.length++;
-    added.push({ chain, sequence, time, id });
+    this.#lastId++;
+    record.addValues(this.#values, this.#lastId);
+    if (this.#values.length < rowsPerInsert * columns) return;
+    this.#insertMany.run(...this.#values);
+    this.#values.length = 0;
+  }
+
+  #insertRest(): void {
+    const values = this.#values;
+    for (let at = 0; at < values.length; at += columns) this.#insertOne.run(...values.slice(at, at + columns));
+    values.length = 0;
   }
 
   #addAlone(record: Record, failures: Failure[]): void {
-    const added: Added[] = [];
+    const added = new Added();
     try {
-      transaction(this.#db, () => this.#add(record, added));
+      transaction(this.#db, () => {
+        this.#add(record, added);
+        this.#insertRest();
+      });
       this.#keep(added);
     } catch (error) {
       this.#discard(added);
@@ -149,13 +172,15 @@ export class LogWriter {
     }
   }
 
-  #keep(added: readonly Added[]): void {
-    for (const { chain, sequence, time, id } of added) this.#tail.add(chain.id, sequence, time, id);
+  #keep({ chains, sequences, times }: Added): void {
+    const firstId = this.#lastId - chains.length + 1;
+    for (let i = 0; i < chains.length; i++) this.#tail.add(chains[i]!.id, sequences[i]!, times[i]!, firstId + i);
   }
 
-  #discard(added: readonly Added[]): void {
-    for (const { chain } of added) chain.length--;
-    this.#lastId -= added.length;
+  #discard({ chains }: Added): void {
+    for (const chain of chains) chain.length--;
+    this.#lastId -= chains.length;
+    this.#values.length = 0;
   }
 }
 
@@ -202,11 +227,10 @@ class Record {
     return false;
   }
 
-  insert(statement: StatementSync, id: number): void {
+  /** Adds the values of a row, in the order of the columns. */
+  addValues(values: SQLInputValue[], id: number): void {
     const at = this.#at;
     const view = this.#view;
-    const { chain, sequence } = this;
-    if (sequence !== chain.length) throw new Error(`event ${sequence} came where event ${chain.length} was expected`);
     const flags = view.getUint8(at + RECORD.flags);
     const hash = at + RECORD.hash;
     let digest: Uint8Array | null = null;
@@ -215,10 +239,10 @@ class Record {
       digest = this.#bytes.subarray(payloadAt, payloadAt + DIGEST_BYTES);
       payloadAt += DIGEST_BYTES;
     }
-    statement.run(
+    values.push(
       id,
-      chain.id,
-      sequence,
+      this.chain.id,
+      this.sequence,
       view.getUint8(at + RECORD.kind),
       this.#types[view.getUint16(at + RECORD.type, true)]!,
       view.getFloat64(at + RECORD.call, true),
