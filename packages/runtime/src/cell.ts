@@ -191,8 +191,10 @@ export class Cell implements Runnable {
   }
 
   /** Empties the queue: the calls in it will not be made. */
-  dropQueue(reason: unknown): void {
+  dropQueue(cause: unknown): void {
     let call = this.#head;
+    if (call === undefined) return;
+    const reason = actorGone(this.id, cause);
     this.#head = this.#tail = undefined;
     this.queueLength = 0;
     while (call !== undefined) {
@@ -369,7 +371,7 @@ export class Cell implements Runnable {
       this.host.unwatch(this);
       call.failed("gone", actorGone(this.id, reason));
     }
-    this.dropQueue(actorGone(this.id, reason));
+    this.dropQueue(reason);
     this.#self?.end(reason);
     this.#afterWaiting?.();
   }

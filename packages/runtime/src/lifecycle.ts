@@ -1,5 +1,4 @@
 import type { ChildExit, EndReason, HandlerInstance } from "@troupe/handler";
-import { actorGone } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import type { Cell } from "./cell.ts";
 import { abortedSignal, deadlineSignal, settledOrAborted } from "./deadline-signal.ts";
@@ -40,25 +39,38 @@ export class Lifecycle {
     this.#monitors = monitors;
   }
 
-  /** Children first, then the current call, then the handlers: all within one deadline. */
-  stop(cell: Cell, ending: Ending, outer?: AbortSignal): Promise<void> {
+  /**
+   * Children first, then the current call, then the handlers: all within one deadline.
+   * @param deadline of whoever stops several actors at once; default: the actor's own
+   */
+  stop(cell: Cell, ending: Ending, deadline?: AbortSignal): Promise<void> {
     if (!cell.move("stop")) return cell.ending ?? Promise.resolve();
-    cell.ending = this.#track(this.#stop(cell, ending, outer));
+    cell.ending = this.#track(
+      deadline === undefined
+        ? this.#withDeadline(cell, (own) => this.#stop(cell, ending, own))
+        : this.#stop(cell, ending, deadline),
+    );
     return cell.ending;
   }
 
-  async #stop(cell: Cell, ending: Ending, outer: AbortSignal | undefined): Promise<void> {
-    cell.dropQueue(actorGone(cell.id));
-    const deadline = deadlineSignal(this.#settings.clock, cell.identity.limits.stopDeadlineMs, outer);
+  async #withDeadline(cell: Cell, within: (deadline: AbortSignal) => Promise<void>): Promise<void> {
+    const { signal, dispose } = deadlineSignal(this.#settings.clock, cell.identity.limits.stopDeadlineMs);
     try {
-      if (cell.children !== undefined) await this.#stopChildren(cell, deadline.signal);
-      if (cell.waiting !== undefined) this.#interrupt(cell);
-      await cell.idle(deadline.signal);
-      if (cell.move("end")) cell.cut(undefined);
-      await this.#endHandlers(cell, ending.reason, deadline.signal);
+      await within(signal);
     } finally {
-      deadline.dispose();
+      dispose();
     }
+  }
+
+  async #stop(cell: Cell, ending: Ending, deadline: AbortSignal): Promise<void> {
+    cell.dropQueue(undefined);
+    if (cell.children !== undefined) await this.#stopChildren(cell, deadline);
+    if (cell.waiting !== undefined) {
+      this.#interrupt(cell);
+      await cell.idle(deadline);
+    }
+    if (cell.move("end")) cell.cut(undefined);
+    await this.#endHandlers(cell, ending.reason, deadline);
     this.#finish(cell, ending);
   }
 
@@ -91,10 +103,7 @@ export class Lifecycle {
   /** Ends at once where nothing has to be waited for: a supervisor then restarts within the same pass. */
   #abrupt(cell: Cell, ending: Ending): Promise<void> {
     const handlers = (): Promise<void> | undefined => this.#endHandlers(cell, ending.reason, abortedSignal);
-    const pending =
-      cell.children === undefined
-        ? handlers()
-        : this.#stopChildren(cell, ending.reason === "terminate" ? abortedSignal : undefined).then(handlers);
+    const pending = cell.children === undefined ? handlers() : this.#endChildren(cell, ending.reason).then(handlers);
     if (pending === undefined) {
       this.#finish(cell, ending);
       return Promise.resolve();
@@ -102,12 +111,16 @@ export class Lifecycle {
     return this.#track(pending.then(() => this.#finish(cell, ending)));
   }
 
-  async #stopChildren(cell: Cell, signal: AbortSignal | undefined): Promise<void> {
-    const ending: Ending = { reason: signal?.aborted === true ? "terminate" : "stop", by: cell.id };
-    const ends = [...(cell.children ?? [])].map((child) =>
-      ending.reason === "terminate" ? this.terminate(child, ending) : this.stop(child, ending, signal),
-    );
-    await Promise.all(ends);
+  /** Who is terminated takes its children along; who crashed leaves them the time of a stop. */
+  #endChildren(cell: Cell, reason: EndReason): Promise<void> {
+    if (reason !== "terminate") return this.#withDeadline(cell, (deadline) => this.#stopChildren(cell, deadline));
+    const ending: Ending = { reason, by: cell.id };
+    return Promise.all([...(cell.children ?? [])].map((child) => this.terminate(child, ending))).then(() => {});
+  }
+
+  async #stopChildren(cell: Cell, deadline: AbortSignal): Promise<void> {
+    const ending: Ending = { reason: "stop", by: cell.id };
+    await Promise.all([...(cell.children ?? [])].map((child) => this.stop(child, ending, deadline)));
   }
 
   #endHandlers(cell: Cell, reason: EndReason, signal: AbortSignal): Promise<void> | undefined {
