@@ -71,12 +71,16 @@ export class Wire {
   write(bytes: Uint8Array): number {
     const taken = Math.min(bytes.length, this.#options.capacity - this.#size);
     if (taken <= 0) return 0;
-    this.#chunks.push(bytes.slice(0, taken));
+    // Not `slice`: a Buffer's slice shares its memory.
+    const copy = new Uint8Array(taken);
+    copy.set(taken === bytes.length ? bytes : bytes.subarray(0, taken));
+    this.#chunks.push(copy);
     this.#size += taken;
     this.#options.turns.later(() => {
       if (this.#abandoned) return;
       this.#arrived += taken;
-      this.#pump();
+      // A turn later, so that what was written in one go arrives in one piece.
+      this.#schedule();
     });
     return taken;
   }
@@ -93,7 +97,7 @@ export class Wire {
   #finish(outcome: "end" | "reset"): void {
     this.#options.turns.later(() => {
       if (this.#outcome !== "reset") this.#outcome = outcome;
-      this.#pump();
+      this.#schedule();
     });
   }
 

@@ -1,0 +1,30 @@
+import { createSeededRandom } from "@troupe/testing";
+import { expect, test } from "vitest";
+
+test("the same seed gives the same numbers and bytes, on every machine", () => {
+  const [one, two] = [createSeededRandom(42), createSeededRandom(42)];
+  expect(Array.from({ length: 100 }, () => one.next())).toEqual(Array.from({ length: 100 }, () => two.next()));
+  expect([...createSeededRandom(1).fill(new Uint8Array(8))]).toEqual([172, 202, 74, 233, 221, 87, 203, 25]);
+});
+
+test("other seeds give other numbers, large and fractional ones too", () => {
+  const seeds = [0, 1, 2, 2 ** 32, 2 ** 32 + 1, Date.UTC(2026, 0, 1)];
+  expect(new Set(seeds.map((seed) => createSeededRandom(seed).next())).size).toBe(seeds.length);
+});
+
+test("whole numbers fall evenly on all values between the bounds", () => {
+  const random = createSeededRandom(7);
+  const counts = new Map<number, number>();
+  for (let round = 0; round < 60_000; round += 1) {
+    const value = random.integer(-2, 3);
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  expect([...counts.keys()].sort((a, b) => a - b)).toEqual([-2, -1, 0, 1, 2, 3]);
+  for (const count of counts.values()) expect(Math.abs(count - 10_000)).toBeLessThan(500);
+});
+
+test("bytes take every value", () => {
+  const bytes = createSeededRandom(3).fill(new Uint8Array(20_000));
+  expect(new Set(bytes).size).toBe(256);
+  expect(createSeededRandom(9).seed).toBe(9);
+});
