@@ -14,19 +14,6 @@ function codeOf(action: () => unknown): ChainErrorCode | undefined {
   return undefined;
 }
 
-test("the first example of the README", () => {
-  const lines: string[] = [];
-  const chain = createChain();
-  const utf8 = new TextEncoder();
-  chain.append({ kind: "call", type: "greet", call: 1, payload: utf8.encode("Ada") });
-  chain.append({ kind: "result", type: "greet", call: 1, payload: utf8.encode("Hello, Ada") });
-
-  const result = verify(chain.events());
-  if (result.ok) lines.push(`${result.length} events, head ${result.head}`);
-  else lines.push(`event ${result.index} is not what was appended: ${result.reason}`);
-  expect(lines).toEqual([`2 events, head ${chain.head}`]);
-});
-
 test("an event has everything that was recorded, and shows it in JSON", () => {
   const chain = createChain({ clock: () => 1234, payloads: "full" });
   expect(chain.append({ kind: "host-call", type: "a/b", call: 7, payload })).toBe(0);

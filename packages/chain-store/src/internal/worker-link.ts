@@ -126,9 +126,8 @@ export class WorkerLink {
 function spawn(workerData: WorkerSettings): Worker {
   // Node before 26 announces that node:sqlite is new; whoever uses this package knows.
   const execArgv = ["--disable-warning=ExperimentalWarning"];
-  // Run from sources, the worker is a source file too, and its imports must be found in the same way.
-  const fromSource = import.meta.url.endsWith(".ts");
-  if (fromSource) execArgv.push("--conditions=@troupe/source");
-  const file = fromSource ? "../worker.ts" : "../worker.js";
-  return new Worker(new URL(file, import.meta.url), { workerData, execArgv, name: "troupe:chain-store" });
+  // Run from sources, the worker is a source file too, and its imports must be found in the same way. (The build turns
+  // the name of the file into that of what it builds.)
+  if (import.meta.url.endsWith(".ts")) execArgv.push("--conditions=@troupe/source");
+  return new Worker(new URL("../worker.ts", import.meta.url), { workerData, execArgv, name: "troupe:chain-store" });
 }
