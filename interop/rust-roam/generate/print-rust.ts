@@ -48,7 +48,10 @@ function body(definition: Definition, name: string): { readonly type: string; re
     case "unit-struct":
       return { type: `pub struct ${name};`, random: "Self" };
     case "transparent":
-      return { type: `#[facet(transparent)]\npub struct ${name}(pub ${typeName(definition.type)});`, random: `Self(${draw()})` };
+      return {
+        type: `#[facet(transparent)]\npub struct ${name}(pub ${typeName(definition.type)});`,
+        random: `Self(${draw()})`,
+      };
     case "alias":
       return { type: `pub type ${name} = ${typeName(definition.type)};`, random: "" };
     case "enum": {
@@ -97,6 +100,7 @@ export function printRust(model: Model, header: string): string {
 #![allow(clippy::all, unused_imports)]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use facet::Facet;
@@ -104,6 +108,7 @@ use fastrand::Rng;
 use roam::{Context, service};
 
 use crate::random::Random;
+use crate::same_bytes::same_bytes;
 
 ${[...model.shared, ...model.echoed].map(definitionText).join("\n\n")}
 
@@ -123,12 +128,16 @@ ${methods.map(({ name, method }) => `    async fn ${method}(&self, _cx: &Context
 pub const METHODS: usize = ${methods.length};
 
 /// Sends one random value to method number \`method\`; \`Ok\` holds the bytes sent when the same bytes came back.
-pub async fn send_random(client: &FuzzClient, method: usize, rng: &mut Rng) -> Result<Vec<u8>, String> {
+/// Boxed, so that the code of all those calls stays in this crate.
+pub fn send_random(client: &FuzzClient, method: usize, rng: &mut Rng) -> Pin<Box<dyn Future<Output = Result<Vec<u8>, String>> + Send>> {
     match method {
 ${methods
-  .map(({ name, method }, index) => `        ${index} => { let value = <${name} as Random>::random(rng, 0); crate::checks::same_bytes(value.clone(), client.${method}(value)).await }`)
+  .map(
+    ({ name, method }, index) =>
+      `        ${index} => { let value = <${name} as Random>::random(rng, 0); Box::pin(same_bytes(value.clone(), client.${method}(value))) }`,
+  )
   .join("\n")}
-        _ => Err(format!("method {method} of {METHODS}")),
+        _ => Box::pin(std::future::ready(Err(format!("method {method} of {METHODS}")))),
     }
 }
 `;

@@ -62,7 +62,14 @@ const shared: readonly Definition[] = [
     variants: [
       { name: "Left", kind: "tuple", types: [{ kind: "parameter", name: "A" }] },
       { name: "Right", kind: "tuple", types: [{ kind: "parameter", name: "B" }] },
-      { name: "Both", kind: "tuple", types: [{ kind: "parameter", name: "A" }, { kind: "parameter", name: "B" }] },
+      {
+        name: "Both",
+        kind: "tuple",
+        types: [
+          { kind: "parameter", name: "A" },
+          { kind: "parameter", name: "B" },
+        ],
+      },
     ],
   },
 ];
@@ -149,7 +156,11 @@ export function randomModel(seed: number, count: number): Model {
         : roll < 13
           ? { ...base, kind: "enum", variants: variants(self) }
           : roll < 14
-            ? { ...base, kind: "enum", variants: distinct(variantWords, 3).map((word) => ({ name: word, kind: "unit" })) }
+            ? {
+                ...base,
+                kind: "enum",
+                variants: distinct(variantWords, 3).map((word) => ({ name: word, kind: "unit" })),
+              }
             : roll < 16
               ? { ...base, kind: "tuple-struct", types: Array.from({ length: 1 + below(4) }, () => type(2)) }
               : roll < 17

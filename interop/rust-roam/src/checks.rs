@@ -12,7 +12,6 @@ use roam_wire::{Metadata, MetadataValue};
 
 use crate::probe::{Duplex, Measurement, MetadataEntry, MetadataItem, ProbeClient, ProbeError, Received, Tree};
 use crate::probe_handler::{blob, echo_stream, item};
-use crate::report::hex;
 use crate::testbed::{Canvas, Color, LookupError, MathError, Message, Person, Point, Rectangle, Shape, TestbedClient};
 
 type Outcome = Result<(), String>;
@@ -75,26 +74,6 @@ where
     match call.await {
         Err(CallError::Roam(error)) => same(error, expected),
         other => Err(format!("{other:?}, expected the error {expected:?}")),
-    }
-}
-
-/// Compares what was sent and what came back by their encodings: so NaN equals NaN. `Ok` holds the bytes.
-pub async fn same_bytes<C, A, T, E>(sent: T, call: CallFuture<C, A, T, E>) -> Result<Vec<u8>, String>
-where
-    C: Caller,
-    A: Facet<'static> + Send + 'static,
-    T: Facet<'static> + Send + 'static,
-    E: Facet<'static> + Send + Debug + 'static,
-{
-    let expected = facet_postcard::to_vec(&sent).map_err(|error| format!("encoding: {error:?}"))?;
-    let answer = call
-        .await
-        .map_err(|error| format!("sent {}: {error:?}", hex(&expected)))?;
-    let actual = facet_postcard::to_vec(&answer).map_err(|error| format!("encoding the answer: {error:?}"))?;
-    if actual == expected {
-        Ok(actual)
-    } else {
-        Err(format!("sent {}, got {}", hex(&expected), hex(&actual)))
     }
 }
 

@@ -2,11 +2,10 @@
 
 pub mod args;
 pub mod checks;
-pub mod generated;
+pub mod identity;
 pub mod link;
 pub mod probe;
 pub mod probe_handler;
-pub mod random;
 pub mod report;
 pub mod serve;
 pub mod shape_json;

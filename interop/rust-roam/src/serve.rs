@@ -12,11 +12,25 @@ use roam_session::{ForwardingDispatcher, IncomingConnection, IncomingConnections
 use roam_wire::MetadataValue;
 use tokio::sync::{Notify, SetOnce};
 
-use crate::generated::{FuzzDispatcher, FuzzHandler};
-use crate::probe::ProbeDispatcher;
+use crate::identity::misnamed;
+use crate::probe::{ProbeDispatcher, probe_service_detail};
 use crate::probe_handler::{ProbeHandler, ProcessState};
-use crate::testbed::TestbedDispatcher;
+use crate::testbed::{TestbedDispatcher, testbed_service_detail};
 use crate::testbed_handler::TestbedHandler;
+use fuzz_service::{FuzzDispatcher, FuzzHandler, fuzz_service_detail};
+
+/// Ends the program with 4 when this build names methods otherwise than the next one would: no peer could know them.
+pub fn check_ids() {
+    let services = [testbed_service_detail(), probe_service_detail(), fuzz_service_detail()];
+    let misnamed: Vec<_> = services.iter().flat_map(misnamed).collect();
+    if !misnamed.is_empty() {
+        eprintln!(
+            "this build has other ids than meant for {}; see README.md",
+            misnamed.join(", ")
+        );
+        std::process::exit(4);
+    }
+}
 
 /// What a link serves.
 #[derive(Clone)]

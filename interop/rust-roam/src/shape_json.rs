@@ -3,8 +3,9 @@
 //! A primitive is its name as a string: `bool`, `u8` ... `i128`, `usize`, `isize`, `f32`, `f64`, `char`, `string`,
 //! `unit`, `bytes`. A container is an object with one key: `{"vec": T}`, `{"slice": T}`, `{"option": T}`,
 //! `{"array": [T, n]}`, `{"map": [K, V]}`, `{"set": T}`, `{"tuple": [T...]}`, `{"result": [T, E]}`, `{"tx": T}`,
-//! `{"rx": T}`. A type that a program declares is `{"type": name}`, spelled out once in a table: two uses of one name
-//! are one type, which the signature hash sees. Pointers do not show. Anything else is `{"opaque": name}`.
+//! `{"rx": T}`, and `{"box": T}` for every kind of pointer. A type that a program declares is `{"type": name}`, spelled
+//! out once in a table: two uses of one name are one type, which the signature hash sees. Anything else is
+//! `{"opaque": name}`.
 
 use std::collections::HashMap;
 
@@ -77,7 +78,7 @@ impl TypeTable {
             Def::Result(result) => return json!({ "result": [self.describe(result.t()), self.describe(result.e())] }),
             Def::Pointer(pointer) => {
                 if let Some(pointee) = pointer.pointee {
-                    return self.describe(pointee);
+                    return json!({ "box": self.describe(pointee) });
                 }
             }
             _ => {}
@@ -88,7 +89,7 @@ impl TypeTable {
             }
             Type::User(UserType::Struct(_) | UserType::Enum(_)) => json!({ "type": self.name(shape) }),
             Type::Pointer(_) if element(shape).is_some() => {
-                element(shape).map_or(Value::Null, |inner| self.describe(inner))
+                json!({ "box": element(shape).map(|inner| self.describe(inner)) })
             }
             _ => json!({ "opaque": shape.to_string() }),
         }

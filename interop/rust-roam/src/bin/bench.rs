@@ -12,7 +12,7 @@ use rust_roam::link::{self, Link};
 use rust_roam::probe::ProbeClient;
 use rust_roam::probe_handler::{ProcessState, item};
 use rust_roam::report::line;
-use rust_roam::serve::Services;
+use rust_roam::serve::{Services, check_ids};
 use serde_json::{Value, json};
 
 const USAGE: &str = "bench tcp|ws HOST:PORT echo|up|down [options]
@@ -49,6 +49,7 @@ struct Plan {
 }
 
 fn main() {
+    check_ids();
     let mut args = Arguments::from_env();
     let transport: Transport = positional(&mut args, "transport", USAGE);
     let address: String = positional(&mut args, "address", USAGE);

@@ -4,15 +4,15 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use fuzz_service::{FuzzClient, METHODS, send_random};
 use pico_args::Arguments;
 use rust_roam::args::{LinkOptions, Transport, finish, option, positional, runtime, usage};
 use rust_roam::checks::{self, CHECKS, Target};
-use rust_roam::generated::{FuzzClient, METHODS, send_random};
 use rust_roam::link::{self, Link};
 use rust_roam::probe::ProbeClient;
 use rust_roam::probe_handler::ProcessState;
 use rust_roam::report::line;
-use rust_roam::serve::Services;
+use rust_roam::serve::{Services, check_ids};
 use serde_json::{Value, json};
 
 const USAGE: &str = "client tcp|ws HOST:PORT|ws://... COMMAND [options]
@@ -37,6 +37,7 @@ options
   --threads N          worker threads; 0 is one thread for everything (0)";
 
 fn main() -> ExitCode {
+    check_ids();
     let mut args = Arguments::from_env();
     let transport: Transport = positional(&mut args, "transport", USAGE);
     let address: String = positional(&mut args, "address", USAGE);

@@ -8,7 +8,7 @@ use rust_roam::args::{self, LinkOptions, Transport, finish, option, positional, 
 use rust_roam::link;
 use rust_roam::probe_handler::ProcessState;
 use rust_roam::report::line;
-use rust_roam::serve::Services;
+use rust_roam::serve::{Services, check_ids};
 use serde_json::{Value, json};
 use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpStream};
@@ -33,6 +33,7 @@ struct Options {
 }
 
 fn main() {
+    check_ids();
     let mut args = Arguments::from_env();
     let transport: Transport = positional(&mut args, "transport", USAGE);
     let link = LinkOptions::from(transport, &mut args);

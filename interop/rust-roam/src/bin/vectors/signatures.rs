@@ -5,8 +5,9 @@ use facet::Facet;
 use facet_core::Shape;
 use heck::ToKebabCase;
 use roam::session::{Rx, Tunnel, Tx};
-use roam_hash::{encode_method_signature, encode_shape, method_id, signature_hash};
+use roam_hash::{encode_method_signature, encode_shape, method_id};
 use roam_schema::ServiceDetail;
+use rust_roam::identity::{encode_method, encode_type};
 use rust_roam::probe::probe_service_detail;
 use rust_roam::report::hex;
 use rust_roam::testbed::{Canvas, Person, Point, Rectangle, testbed_service_detail};
@@ -32,16 +33,31 @@ macro_rules! method {
 }
 
 fn signature<T: Facet<'static>>(output: &mut Output) {
-    let mut bytes = Vec::new();
-    encode_shape(T::SHAPE, &mut bytes);
+    let (mut meant, mut made) = (Vec::new(), Vec::new());
+    encode_type(T::SHAPE, &mut meant);
+    encode_shape(T::SHAPE, &mut made);
     let described = output.types.describe(T::SHAPE);
-    output.row(json!({ "type": described, "bytes": hex(&bytes) }));
+    output.row(json!({ "type": described, "bytes": hex(&meant) }));
+    departed(&format!("type {}", T::SHAPE), &meant, &made);
+}
+
+/// Says on standard error where this build did not write what is meant. The vectors hold what is meant.
+fn departed(what: &str, meant: &[u8], made: &[u8]) {
+    if meant != made {
+        eprintln!(
+            "{what}: this build writes {}, which lacks a back-reference of {}",
+            hex(made),
+            hex(meant)
+        );
+    }
 }
 
 fn method(output: &mut Output, service: &str, method: &str, args: &[&'static Shape], returns: &'static Shape) {
-    let mut bytes = Vec::new();
-    encode_method_signature(args, returns, &mut bytes);
-    let hash = signature_hash(args, returns);
+    let (mut meant, mut made) = (Vec::new(), Vec::new());
+    encode_method(args, returns, &mut meant);
+    encode_method_signature(args, returns, &mut made);
+    departed(&format!("method {service}.{method}"), &meant, &made);
+    let hash = blake3::hash(&meant);
     let id = method_id(service, method, hash);
     let args: Vec<_> = args.iter().map(|shape| output.types.describe(shape)).collect();
     let returns = output.types.describe(returns);
@@ -50,7 +66,7 @@ fn method(output: &mut Output, service: &str, method: &str, args: &[&'static Sha
         "method": method,
         "args": args,
         "returns": returns,
-        "signature": hex(&bytes),
+        "signature": hex(&meant),
         "hash": hash.to_string(),
         "id": format!("{id:#018x}"),
         "varint": hex(&facet_postcard::to_vec(&id).unwrap_or_default()),
@@ -73,6 +89,11 @@ pub fn print(output: &mut Output) {
     types!(output: (u8,), (u8, String), (u8, u8, u8), (u8, u16, u32, u64), ((u8, u8), (u8, u8)), ((u8, u8), (u8, u16)));
     types!(output: Result<u32, String>, Result<(), ()>, (Both, Both), (Both, Result<u8, u8>), Vec<Both>, Option<Both>);
     types!(output: (Both, (Both, Both)), Tx<u8>, Rx<u8>, Tx<Vec<u8>>, Rx<(u8, u8)>, Tx<Point>, Tunnel, Channels);
+    // Tuples and Results are one type wherever they are spelled, also around other containers.
+    types!(output: ((Vec<u32>, u8), (Vec<u32>, u8)), ((Option<u8>, [u8; 2]), (Option<u8>, [u8; 2])));
+    types!(output: (Result<Vec<u8>, ()>, Result<Vec<u8>, ()>), ((Box<u8>, u8), (u8, u8)), ((Arc<u8>, u8), (Arc<u8>, u8)));
+    types!(output: ((BTreeMap<u8, u8>, BTreeSet<u8>), (BTreeMap<u8, u8>, BTreeSet<u8>)), ((usize, u8), (u64, u8)));
+    types!(output: (Pair<Vec<u8>, u8>, Pair<Vec<u8>, u8>), ((Meters, u8), (f64, u8)));
     types!(output: Empty, Unit, One, Two, Meters, Seconds, Named, Vec<Meters>, (Meters, Meters), (Unit, Unit), (One, One));
     types!(output: Scalars, Containers, Level, Everything, Maybe<u8>, Recased, Spelled, Many);
     types!(output: Node, List, Expression, Folder, Entry, Vec<Node>, Option<Box<List>>, (Folder, Entry), (Entry, Folder));
@@ -86,7 +107,7 @@ pub fn print(output: &mut Output) {
     output.section("methods");
     whole(output, &testbed_service_detail());
     whole(output, &probe_service_detail());
-    whole(output, &rust_roam::generated::fuzz_service_detail());
+    whole(output, &fuzz_service::fuzz_service_detail());
     method!(output, "Calculator"."add"(i32, i32) -> i64);
     method!(output, "TemplateHost"."load_template"(u64, String) -> Vec<u8>);
     method!(output, "TemplateHost"."loadTemplate"(u64, String) -> Vec<u8>);

@@ -3,6 +3,7 @@
 #![allow(clippy::all, unused_imports)]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use facet::Facet;
@@ -10,6 +11,7 @@ use fastrand::Rng;
 use roam::{Context, service};
 
 use crate::random::Random;
+use crate::same_bytes::same_bytes;
 
 #[derive(Debug, Clone, Facet)]
 pub struct Labelled<A> {
@@ -1330,248 +1332,253 @@ impl Fuzz for FuzzHandler {
 pub const METHODS: usize = 60;
 
 /// Sends one random value to method number `method`; `Ok` holds the bytes sent when the same bytes came back.
-pub async fn send_random(client: &FuzzClient, method: usize, rng: &mut Rng) -> Result<Vec<u8>, String> {
+/// Boxed, so that the code of all those calls stays in this crate.
+pub fn send_random(
+    client: &FuzzClient,
+    method: usize,
+    rng: &mut Rng,
+) -> Pin<Box<dyn Future<Output = Result<Vec<u8>, String>> + Send>> {
     match method {
         0 => {
             let value = <T00 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t00(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t00(value)))
         }
         1 => {
             let value = <T01 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t01(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t01(value)))
         }
         2 => {
             let value = <T02 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t02(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t02(value)))
         }
         3 => {
             let value = <T03 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t03(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t03(value)))
         }
         4 => {
             let value = <T04 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t04(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t04(value)))
         }
         5 => {
             let value = <T05 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t05(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t05(value)))
         }
         6 => {
             let value = <T06 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t06(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t06(value)))
         }
         7 => {
             let value = <T07 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t07(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t07(value)))
         }
         8 => {
             let value = <T08 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t08(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t08(value)))
         }
         9 => {
             let value = <T09 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t09(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t09(value)))
         }
         10 => {
             let value = <T10 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t10(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t10(value)))
         }
         11 => {
             let value = <T11 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t11(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t11(value)))
         }
         12 => {
             let value = <T12 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t12(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t12(value)))
         }
         13 => {
             let value = <T13 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t13(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t13(value)))
         }
         14 => {
             let value = <T14 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t14(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t14(value)))
         }
         15 => {
             let value = <T15 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t15(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t15(value)))
         }
         16 => {
             let value = <T16 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t16(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t16(value)))
         }
         17 => {
             let value = <T17 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t17(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t17(value)))
         }
         18 => {
             let value = <T18 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t18(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t18(value)))
         }
         19 => {
             let value = <T19 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t19(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t19(value)))
         }
         20 => {
             let value = <T20 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t20(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t20(value)))
         }
         21 => {
             let value = <T21 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t21(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t21(value)))
         }
         22 => {
             let value = <T22 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t22(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t22(value)))
         }
         23 => {
             let value = <T23 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t23(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t23(value)))
         }
         24 => {
             let value = <T24 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t24(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t24(value)))
         }
         25 => {
             let value = <T25 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t25(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t25(value)))
         }
         26 => {
             let value = <T26 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t26(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t26(value)))
         }
         27 => {
             let value = <T27 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t27(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t27(value)))
         }
         28 => {
             let value = <T28 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t28(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t28(value)))
         }
         29 => {
             let value = <T29 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t29(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t29(value)))
         }
         30 => {
             let value = <T30 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t30(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t30(value)))
         }
         31 => {
             let value = <T31 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t31(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t31(value)))
         }
         32 => {
             let value = <T32 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t32(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t32(value)))
         }
         33 => {
             let value = <T33 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t33(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t33(value)))
         }
         34 => {
             let value = <T34 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t34(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t34(value)))
         }
         35 => {
             let value = <T35 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t35(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t35(value)))
         }
         36 => {
             let value = <T36 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t36(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t36(value)))
         }
         37 => {
             let value = <T37 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t37(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t37(value)))
         }
         38 => {
             let value = <T38 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t38(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t38(value)))
         }
         39 => {
             let value = <T39 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t39(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t39(value)))
         }
         40 => {
             let value = <T40 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t40(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t40(value)))
         }
         41 => {
             let value = <T41 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t41(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t41(value)))
         }
         42 => {
             let value = <T42 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t42(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t42(value)))
         }
         43 => {
             let value = <T43 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t43(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t43(value)))
         }
         44 => {
             let value = <T44 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t44(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t44(value)))
         }
         45 => {
             let value = <T45 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t45(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t45(value)))
         }
         46 => {
             let value = <T46 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t46(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t46(value)))
         }
         47 => {
             let value = <T47 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t47(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t47(value)))
         }
         48 => {
             let value = <T48 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t48(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t48(value)))
         }
         49 => {
             let value = <T49 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t49(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t49(value)))
         }
         50 => {
             let value = <T50 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t50(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t50(value)))
         }
         51 => {
             let value = <T51 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t51(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t51(value)))
         }
         52 => {
             let value = <T52 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t52(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t52(value)))
         }
         53 => {
             let value = <T53 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t53(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t53(value)))
         }
         54 => {
             let value = <T54 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t54(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t54(value)))
         }
         55 => {
             let value = <T55 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t55(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t55(value)))
         }
         56 => {
             let value = <T56 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t56(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t56(value)))
         }
         57 => {
             let value = <T57 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t57(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t57(value)))
         }
         58 => {
             let value = <T58 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t58(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t58(value)))
         }
         59 => {
             let value = <T59 as Random>::random(rng, 0);
-            crate::checks::same_bytes(value.clone(), client.echo_t59(value)).await
+            Box::pin(same_bytes(value.clone(), client.echo_t59(value)))
         }
-        _ => Err(format!("method {method} of {METHODS}")),
+        _ => Box::pin(std::future::ready(Err(format!("method {method} of {METHODS}")))),
     }
 }
