@@ -5,17 +5,17 @@ export interface SpawnRequest {
   /** The registered name of a definition, as in a manifest's `package`. */
   readonly definition: string;
   /** Name of the actor; default: the definition's. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Initial state; default: the definition's. */
   readonly state?: unknown;
   /** Whether `init` is called; default true. */
-  readonly init?: boolean;
+  readonly init?: boolean | undefined;
   /** A manifest (TOML text or a table); default: the handlers that the definition uses, without configuration. */
-  readonly manifest?: string | Readonly<Record<string, unknown>>;
+  readonly manifest?: string | Readonly<Record<string, unknown>> | undefined;
   /** The supervisor. */
-  readonly parent?: TheaterId;
+  readonly parent?: TheaterId | undefined;
   /** Its id, fresh from `generateTheaterId`, for who must know it before the actor begins to live; default: a new one. */
-  readonly id?: TheaterId;
+  readonly id?: TheaterId | undefined;
 }
 
 /** What is known of an actor that runs. */
