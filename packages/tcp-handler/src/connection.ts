@@ -202,12 +202,12 @@ export class Connection {
   reset(): void {
     this.close();
     this.#shared.lingering.delete(this);
-    resetSocket(this.raw ?? this.socket);
+    resetSocket(this.raw ?? this.socket, this.socket);
   }
 
   /** The connection is not worth keeping: resets it and tells the owner why. */
   breakOff(error: TcpError): void {
-    resetSocket(this.raw ?? this.socket);
+    resetSocket(this.raw ?? this.socket, this.socket);
     this.failed(error);
   }
 

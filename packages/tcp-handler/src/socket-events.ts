@@ -69,9 +69,17 @@ export function ignoreErrors(socket: NetworkSocket): void {
   socket.on("error", ignore);
 }
 
-/** Ends a socket at once: with a reset where it has one (a Unix socket has none). */
-export function resetSocket(socket: NetworkSocket): void {
+/**
+ * Ends a socket at once: with a reset where it has one (a Unix socket has none).
+ * @param top the stream that ends it: itself, or TLS above it
+ */
+export function resetSocket(socket: NetworkSocket, top: NetworkSocket = socket): void {
   if (socket.destroyed) return;
+  // Node cannot reset a socket whose FIN is just being sent: its handle is then never closed, and the process cannot exit.
+  if (top.writableEnded && !top.writableFinished && top.writableLength === 0) {
+    socket.destroy();
+    return;
+  }
   try {
     socket.resetAndDestroy();
   } catch {
