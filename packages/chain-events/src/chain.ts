@@ -83,6 +83,9 @@ export function createChain(options: ChainOptions = {}): Chain {
 }
 
 const initialSlots = 16;
+// Shared by all empty chains, and never written to.
+const noKinds = /* @__PURE__ */ new Uint8Array(0);
+const noNumbers = /* @__PURE__ */ new Float64Array(0);
 
 class MemoryChain implements Chain {
   readonly format: ChainFormat;
@@ -101,11 +104,12 @@ class MemoryChain implements Chain {
   #slot = 0;
   /** Slots in use or once used; the columns may be longer. */
   #filled = 0;
-  readonly #waiting = new Set<() => void>();
+  /** Subscriptions that wait for the next event; made with the first subscription. */
+  #waiting: Set<() => void> | undefined;
   // One column a field; they grow up to the capacity, then the oldest slot is written over.
-  #kinds = new Uint8Array(0);
-  #calls = new Float64Array(0);
-  #times = new Float64Array(0);
+  #kinds: Uint8Array = noKinds;
+  #calls: Float64Array = noNumbers;
+  #times: Float64Array = noNumbers;
   readonly #types: string[] = [];
   readonly #hashes: string[] = [];
   readonly #digests: string[] = [];
@@ -189,7 +193,7 @@ class MemoryChain implements Chain {
     this.#head = hash;
     this.#length = sequence + 1;
 
-    if (this.#waiting.size > 0) this.#wake();
+    if (this.#waiting !== undefined) this.#wake();
     if (this.#onAppend !== undefined) {
       const lent = kept ?? payload;
       this.#onAppend(new RecordedEvent(sequence, kind, type, call, this.#lastTime, hash, parent, digest, lent));
@@ -228,6 +232,7 @@ class MemoryChain implements Chain {
     if (!Number.isInteger(capacity) || capacity < 1) {
       throw new ChainError("CHAIN_ARGUMENT", `subscription capacity ${capacity}: an integer of at least 1`);
     }
+    this.#waiting ??= new Set();
     return new Subscription(this, this.#waiting, capacity, options.from ?? this.#length, options.signal);
   }
 
@@ -237,16 +242,18 @@ class MemoryChain implements Chain {
   }
 
   #wake(): void {
+    if (this.#waiting === undefined || this.#waiting.size === 0) return;
+    // A copy: who wakes up and finds too little waits again at once.
     const waiting = [...this.#waiting];
-    this.#waiting.clear();
     for (const wake of waiting) wake();
   }
 
   #grow(): void {
     const slots = Math.min(this.#capacity, Math.max(initialSlots, this.#kinds.length * 2));
-    const kinds = new Uint8Array(slots);
-    const calls = new Float64Array(slots);
-    const times = new Float64Array(slots);
+    const memory = new ArrayBuffer(slots * 17);
+    const calls = new Float64Array(memory, 0, slots);
+    const times = new Float64Array(memory, slots * 8, slots);
+    const kinds = new Uint8Array(memory, slots * 16, slots);
     kinds.set(this.#kinds);
     calls.set(this.#calls);
     times.set(this.#times);

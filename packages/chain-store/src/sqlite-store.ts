@@ -216,6 +216,8 @@ class SqliteStore implements ChainStore, WriterHost {
     if (this.#writers.has(actor)) throw storeInUse(actor);
     this.#writers.set(actor, undefined);
     try {
+      // Bit by bit first, so that others get their turn meanwhile.
+      await this.prune({ actor, keep: 0, ...(signal === undefined ? {} : { signal }) });
       return await abortable(this.#ask({ op: "delete", actor }), signal);
     } finally {
       this.#writers.delete(actor);

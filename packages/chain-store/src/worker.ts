@@ -136,4 +136,6 @@ try {
   start();
 } catch (error) {
   send({ type: "unusable", trouble: troubleOf(error) });
+  // Keeps the thread until the store ends it.
+  port.on("message", () => undefined);
 }

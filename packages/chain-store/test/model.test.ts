@@ -91,7 +91,7 @@ test("whatever is done to it, the store has what a model in memory has", async (
         await real.store.close();
       }
     }),
-    { numRuns: 8 },
+    { numRuns: 6 },
   );
 });
 

@@ -26,6 +26,7 @@ export class ChainTable {
   readonly #byActor: StatementSync;
   readonly #byId: StatementSync;
   readonly #afterId: StatementSync;
+  readonly #firstActors: StatementSync;
   readonly #afterActor: StatementSync;
   readonly #insert: StatementSync;
   readonly #remove: StatementSync;
@@ -40,6 +41,7 @@ export class ChainTable {
     this.#byActor = db.prepare("SELECT * FROM chains WHERE actor = ?");
     this.#byId = db.prepare("SELECT * FROM chains WHERE id = ?");
     this.#afterId = db.prepare("SELECT * FROM chains WHERE id > ? ORDER BY id LIMIT ?");
+    this.#firstActors = db.prepare("SELECT * FROM chains ORDER BY actor LIMIT ?");
     this.#afterActor = db.prepare("SELECT * FROM chains WHERE actor > ? ORDER BY actor LIMIT ?");
     this.#insert = db.prepare("INSERT INTO chains (actor, format) VALUES (?, ?)");
     this.#remove = db.prepare("DELETE FROM chains WHERE id = ?");
@@ -67,7 +69,8 @@ export class ChainTable {
   }
 
   afterActor(actor: string | undefined, limit: number): readonly Chain[] {
-    return this.#afterActor.all(actor ?? "", limit).map((row) => chainOf(row)!);
+    const rows = actor === undefined ? this.#firstActors.all(limit) : this.#afterActor.all(actor, limit);
+    return rows.map((row) => chainOf(row)!);
   }
 
   remove(chain: Chain): void {
