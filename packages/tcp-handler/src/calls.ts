@@ -1,6 +1,7 @@
 import type { Callback, CallbackSpec, CallFailure } from "@troupe/handler";
 import { ExportCall } from "@troupe/handler";
 import type { Connection } from "./connection.ts";
+import type { TcpError } from "./errors.ts";
 import { isPeersFault } from "./peers-fault.ts";
 import { tcpCallbacks } from "./spec.ts";
 
@@ -21,6 +22,8 @@ export class DataCall extends ExportCall {
   readonly #connection: Connection;
   readonly #invoke: Invoke;
   #chunk: Uint8Array | undefined = undefined;
+  /** What the callback let through of its peer's doings. */
+  #fault: TcpError | undefined = undefined;
   /** In the owner's queue, or running. */
   queued = false;
 
@@ -48,7 +51,9 @@ export class DataCall extends ExportCall {
   }
 
   override excuses(thrown: unknown): boolean {
-    return isPeersFault(thrown, this.#connection);
+    if (!isPeersFault(thrown, this.#connection)) return false;
+    this.#fault = thrown;
+    return true;
   }
 
   override settled(): void {
@@ -60,7 +65,10 @@ export class DataCall extends ExportCall {
   override failed(failure: CallFailure): void {
     this.#chunk = undefined;
     this.queued = false;
-    if (failure === "err") this.#connection.refused(this);
+    const fault = this.#fault;
+    this.#fault = undefined;
+    if (fault !== undefined) this.#connection.gaveUp(this, fault);
+    else if (failure === "err") this.#connection.refused(this);
   }
 }
 

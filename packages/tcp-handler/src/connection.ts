@@ -372,6 +372,15 @@ export class Connection {
     if (call === this.#data) this.close();
   }
 
+  /** The callback let through that the peer is gone, or does not read: the owner hears of the end as of any other. */
+  gaveUp(call: DataCall, error: TcpError): void {
+    if (call !== this.#data) return;
+    // In once mode the owner did not come to ask for more, and would never hear of it.
+    if (this.mode === "passive") this.mode = "once";
+    if (this.input === "failed") this.#next(false);
+    else this.breakOff(error);
+  }
+
   /** Whether a call that tells of the end may still do so: to a passive owner nothing is pushed. */
   mayTell(what: "end" | "close"): boolean {
     if (this.#told === what && this.mode !== "passive") return true;

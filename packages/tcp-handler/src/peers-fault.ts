@@ -8,7 +8,7 @@ const causedByPeer: ReadonlySet<string> = new Set(["CONNECTION_FAILED", "WRITE_Q
  * can do so at any moment, between two chunks and in the middle of a callback: it must never bring down an actor, and
  * with it everybody else's connections, only because its author did not catch that.
  */
-export function isPeersFault(error: unknown, connection: Connection): boolean {
+export function isPeersFault(error: unknown, connection: Connection): error is TcpError {
   if (!(error instanceof TcpError)) return false;
   if (error.code === "TLS_HANDSHAKE") return connection.input === "failed";
   // Nobody's fault: the actor is asked to stop, and was told so where it waited.
