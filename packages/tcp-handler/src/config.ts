@@ -4,6 +4,8 @@ import { parseClientTls, parseServerTls } from "@troupe/tls-config";
 
 /** The `[[handler]] type = "tcp"` section of a manifest, checked. */
 export interface TcpConfig {
+  /** Where the section stands in the manifest. */
+  readonly path: string;
   /** Address to listen on once `init` has succeeded. */
   readonly listen: string | undefined;
   /** Bound on this actor's connections. */
@@ -23,6 +25,7 @@ export function parseTcpConfig(section: Readonly<Record<string, unknown>>, path:
   });
   const { baseDir } = originOf(section);
   return {
+    path,
     listen,
     maxConnections,
     clientTls:

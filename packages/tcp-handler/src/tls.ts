@@ -1,5 +1,5 @@
 import { loadClientTls, loadServerTls } from "@troupe/tls-config";
-import type { ClientTls, ClientTlsConfig, ServerTls, ServerTlsConfig } from "@troupe/tls-config";
+import type { ClientTls, ClientTlsConfig, LoadTlsOptions, ServerTls, ServerTlsConfig } from "@troupe/tls-config";
 import type { TcpConfig } from "./config.ts";
 import type { TcpOptions } from "./options.ts";
 
@@ -37,18 +37,21 @@ export class TlsLoader {
     };
   }
 
-  async #loadConfig({ clientTls, serverTls }: TcpConfig): Promise<LoadedTls> {
+  async #loadConfig({ path, clientTls, serverTls }: TcpConfig): Promise<LoadedTls> {
     const own = await this.load(undefined);
     return {
-      client: clientTls === undefined ? own.client : await loadUnlessOff(clientTls, loadClientTls),
-      server: serverTls === undefined ? own.server : await loadUnlessOff(serverTls, loadServerTls),
+      client:
+        clientTls === undefined ? own.client : await loadUnlessOff(clientTls, loadClientTls, `${path}.client_tls`),
+      server:
+        serverTls === undefined ? own.server : await loadUnlessOff(serverTls, loadServerTls, `${path}.server_tls`),
     };
   }
 }
 
 async function loadUnlessOff<Config extends ClientTlsConfig | ServerTlsConfig, Loaded>(
   config: Config | "off",
-  load: (config: Config) => Promise<Loaded>,
+  load: (config: Config, options: LoadTlsOptions) => Promise<Loaded>,
+  path: string,
 ): Promise<Loaded | undefined> {
-  return config === "off" ? undefined : await load(config);
+  return config === "off" ? undefined : await load(config, { path });
 }

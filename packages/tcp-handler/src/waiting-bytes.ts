@@ -63,8 +63,8 @@ export class WaitingBytes {
   #split(chunk: Uint8Array, max: number): Uint8Array {
     this.size -= max;
     const copyHead = max * 2 <= chunk.length;
-    this.#first = copyHead ? chunk.subarray(max) : Uint8Array.from(chunk.subarray(max));
-    return copyHead ? Uint8Array.from(chunk.subarray(0, max)) : chunk.subarray(0, max);
+    this.#first = copyHead ? chunk.subarray(max) : copyOf(chunk.subarray(max));
+    return copyHead ? copyOf(chunk.subarray(0, max)) : chunk.subarray(0, max);
   }
 
   /** As many whole chunks as fit. */
@@ -77,7 +77,7 @@ export class WaitingBytes {
       this.shift();
     }
     if (parts.length < 2) return parts[0];
-    const joined = new Uint8Array(length);
+    const joined = Buffer.allocUnsafeSlow(length);
     let at = 0;
     for (const part of parts) {
       joined.set(part, at);
@@ -92,4 +92,11 @@ export class WaitingBytes {
     for (let chunk = this.shift(); chunk !== undefined; chunk = this.shift()) chunks.push(chunk);
     return chunks;
   }
+}
+
+/** A buffer of its own, and a Buffer as what a socket gives is one: bytes must not look different now and then. */
+function copyOf(bytes: Uint8Array): Uint8Array {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  copy.set(bytes);
+  return copy;
 }

@@ -7,7 +7,7 @@ export class ScriptedPort implements ActorPort {
   readonly id: TheaterId = generateTheaterId();
   readonly name: string;
   readonly alive = true;
-  readonly queueLimit = 1000;
+  readonly full = false;
   readonly callbacks: Readonly<Record<string, Callback>>;
   readonly #queue: ExportCall[] = [];
   /** The call whose promise is awaited. */

@@ -1,4 +1,5 @@
-import fc from "fast-check";
+import { array, assert, constant, integer, oneof, property, record } from "fast-check";
+import type { Arbitrary } from "fast-check";
 import { expect, test } from "vitest";
 import { WaitingBytes } from "../src/waiting-bytes.ts";
 
@@ -7,15 +8,15 @@ type Step =
   | { readonly do: "take"; readonly max: number }
   | { readonly do: "shift" };
 
-const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ do: fc.constant("push" as const), length: fc.integer({ min: 1, max: 300 }) }),
-  fc.record({ do: fc.constant("take" as const), max: fc.integer({ min: 1, max: 500 }) }),
-  fc.record({ do: fc.constant("shift" as const) }),
+const step: Arbitrary<Step> = oneof(
+  record({ do: constant("push" as const), length: integer({ min: 1, max: 300 }) }),
+  record({ do: constant("take" as const), max: integer({ min: 1, max: 500 }) }),
+  record({ do: constant("shift" as const) }),
 );
 
 test("bytes come out as they went in, whatever is asked for", () => {
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+  assert(
+    property(array(step, { maxLength: 200 }), (steps) => {
       const waiting = new WaitingBytes();
       let pushed = 0;
       let taken = 0;
