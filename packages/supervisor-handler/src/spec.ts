@@ -1,0 +1,139 @@
+import type { CallbackSpec, EventView, FunctionSpec, ImportSpec } from "@troupe/handler";
+import { witErrorCases } from "@troupe/messages";
+import type { WitErrorCase } from "@troupe/messages";
+import { encode, fromJs, t, v } from "@troupe/pack";
+import type { PlainData } from "@troupe/pack";
+import type { ChildFailure, ChildOptions, ChildSpec, Supervise, WaitOptions } from "./api.ts";
+
+const { string, bytes, u32, u64 } = t;
+const optionalBytes = t.option(bytes);
+const childId = { params: [string], result: t.unit } as const;
+
+const childSpec = t.record("child-spec", {
+  manifest: string,
+  name: t.option(string),
+  state: optionalBytes,
+  restart: string,
+  count: u32,
+});
+
+const functions = {
+  spawn: { name: "spawn", params: [string, optionalBytes, optionalBytes], result: string, lower: lowerSpawn },
+  spawnAndWait: {
+    name: "spawn-and-wait",
+    params: [string, optionalBytes, optionalBytes, t.option(u64)],
+    result: optionalBytes,
+    lower: (args) => [...lowerSpawn(args), timeoutOf(args[1])],
+  },
+  resume: {
+    name: "resume",
+    params: [string, optionalBytes, optionalBytes],
+    result: string,
+    lower: ([child, state]) => [referenceOf(child), stateBytes(state), undefined],
+  },
+  listChildren: { name: "list-children", params: [], result: t.list(string) },
+  restartChild: { name: "restart-child", ...childId },
+  stopChild: { name: "stop-child", ...childId },
+  getChildState: { name: "get-child-state", params: [string], result: optionalBytes, lowerResult: stateBytes },
+  getChildEvents: {
+    name: "get-child-events",
+    params: [string],
+    result: t.list(bytes),
+    lowerResult: (events) => (events as readonly EventView[]).map(eventBytes),
+  },
+  terminateChild: { name: "terminate-child", ...childId },
+  subscribeToChild: { name: "subscribe-to-child", ...childId },
+  unsubscribeFromChild: { name: "unsubscribe-from-child", ...childId },
+  monitor: { name: "monitor", ...childId },
+  demonitor: { name: "demonitor", ...childId },
+  supervise: {
+    name: "supervise",
+    params: [t.option(string), t.option(u32), t.option(u64), t.list(childSpec)],
+    result: t.list(string),
+    lower: ([options]) => lowerSupervise(options as Supervise),
+  },
+} satisfies Record<string, FunctionSpec>;
+
+/** What actors may ask: `theater:simple/supervisor`, and what ours adds to it. */
+export const supervisorImports: ImportSpec = { interface: "theater:simple/supervisor", functions };
+
+const prefix = "theater:simple/supervisor-handlers";
+const witActorError = t.tuple([t.enumeration("wit-error-type", witErrorCases), optionalBytes]);
+
+/** What the handler asks of actors. */
+export const supervisorCallbacks: {
+  readonly handleChildError: CallbackSpec;
+  readonly handleChildExit: CallbackSpec;
+  readonly handleChildExternalStop: CallbackSpec;
+  readonly handleChildRestart: CallbackSpec;
+  readonly handleChildEvent: CallbackSpec;
+  readonly handleActorDown: CallbackSpec;
+} = {
+  handleChildError: {
+    export: `${prefix}.handle-child-error`,
+    params: [string, witActorError],
+    lower: ([child, failure]) => [child, lowerFailure(failure as ChildFailure)],
+  },
+  handleChildExit: { export: `${prefix}.handle-child-exit`, params: [string, optionalBytes] },
+  handleChildExternalStop: { export: `${prefix}.handle-child-external-stop`, params: [string] },
+  handleChildRestart: { export: `${prefix}.handle-child-restart`, params: [string] },
+  handleChildEvent: { export: `${prefix}.handle-child-event`, params: [string, string, bytes] },
+  handleActorDown: { export: `${prefix}.handle-actor-down`, params: [string, string, t.option(string)] },
+};
+
+function lowerSpawn([child, options]: readonly unknown[]): readonly unknown[] {
+  const state =
+    (options as ChildOptions | undefined)?.state ??
+    (typeof child === "string" ? undefined : (child as ChildSpec).state);
+  return [referenceOf(child), stateBytes(state), undefined];
+}
+
+function timeoutOf(options: unknown): bigint | undefined {
+  const timeoutMs = (options as WaitOptions | undefined)?.timeoutMs;
+  return timeoutMs === undefined ? undefined : BigInt(Math.ceil(timeoutMs));
+}
+
+/** The parameter that pact calls `manifest`: what the child is made from. */
+function referenceOf(child: unknown): string {
+  if (typeof child === "string") return child;
+  const { definition, manifest } = child as ChildSpec;
+  if (definition !== undefined) return definition;
+  if (typeof manifest === "string") return manifest;
+  const name = manifest?.["package"] ?? manifest?.["name"];
+  return typeof name === "string" ? name : "";
+}
+
+/** Bytes as they are, other data in their Pack encoding. */
+function stateBytes(state: unknown): Uint8Array | undefined {
+  if (state === undefined || state instanceof Uint8Array) return state;
+  return encode(fromJs(state as PlainData));
+}
+
+function eventBytes({ type, data }: EventView): Uint8Array {
+  return encode(v.tuple(v.string(type), v.bytes(data)));
+}
+
+function lowerSupervise({ strategy, intensity, periodMs, children = [] }: Supervise): readonly unknown[] {
+  return [
+    strategy,
+    intensity,
+    periodMs === undefined ? undefined : BigInt(Math.ceil(periodMs)),
+    children.map((spec) => ({
+      manifest: referenceOf(spec),
+      name: spec.name,
+      state: stateBytes(spec.state),
+      restart: spec.restart ?? "permanent",
+      count: spec.count ?? 1,
+    })),
+  ];
+}
+
+const cases: Readonly<Record<string, WitErrorCase>> = {
+  CALL_DEADLINE: "operation-timeout",
+  ACTOR_GONE: "shutting-down",
+  EXPORT_NOT_FOUND: "function-not-found",
+};
+
+function lowerFailure({ code, message }: ChildFailure): readonly unknown[] {
+  return [cases[code] ?? "internal", new TextEncoder().encode(message)];
+}
