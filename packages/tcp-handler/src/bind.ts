@@ -58,7 +58,8 @@ export async function bind(
   shared.listeners.set(listener.id, listener);
   owner.listeners.add(listener);
   if (diagnostics.listening.hasSubscribers) {
-    diagnostics.listening.publish({ listener: listener.id, address: listener.address, actor: owner.port.id });
+    const { id, address: bound } = listener;
+    diagnostics.listening.publish({ listener: id, address: bound, tls: tls !== undefined, actor: owner.port.id });
   }
   return listener;
 }

@@ -24,6 +24,7 @@ export interface AcceptErrorMessage {
 export interface ListeningMessage {
   readonly listener: number;
   readonly address: string;
+  readonly tls: boolean;
   readonly actor: string;
 }
 
