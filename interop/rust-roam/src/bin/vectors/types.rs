@@ -185,7 +185,6 @@ pub struct Spelled {
     pub r#type: u8,
     #[facet(rename = "otherName")]
     pub renamed: u8,
-    pub __proto__: u8,
     pub ünïcode: u8,
 }
 
