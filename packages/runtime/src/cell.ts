@@ -24,6 +24,8 @@ export interface CellHost {
   /** The actor asked to end, and its call is over. */
   shutdown(cell: Cell, result: Uint8Array | undefined): void;
   overrun(cell: Cell, elapsedMs: number, among: number): void;
+  /** Something failed that nobody waits for. */
+  fault(cell: Cell, error: unknown): void;
 }
 
 /** Bounds of one actor. */
@@ -87,7 +89,8 @@ export class Cell implements Runnable {
   #tail: ExportCall | undefined = undefined;
   #instances: (MountedInstance | undefined)[] | undefined = undefined;
   #self: OwnSelf | undefined = undefined;
-  #inCall = false;
+  /** A callback is on the stack. */
+  inCall = false;
   #held = false;
   #afterWaiting: (() => void) | undefined = undefined;
   #resolved: ((value: unknown) => void) | undefined = undefined;
@@ -139,6 +142,11 @@ export class Cell implements Runnable {
     const found: HandlerInstance[] = [];
     for (const mounted of this.#instances ?? []) if (mounted !== undefined) found.unshift(mounted.instance);
     return found;
+  }
+
+  /** Those of every grant: who is to hear of something may not have been needed before. */
+  all(): HandlerInstance[] {
+    return this.plan.grants.map((_grant, slot) => this.instance(slot));
   }
 
   /** The instance of a slot if the actor ever needed it. */
@@ -200,13 +208,22 @@ export class Cell implements Runnable {
     while (call !== undefined) {
       const next: ExportCall | undefined = call.next;
       call.next = undefined;
-      call.failed("gone", reason);
+      this.#tellGone(call, reason);
       call = next;
     }
   }
 
+  /** A handler that fails while it is told must not keep the others from being told. */
+  #tellGone(call: ExportCall, reason: unknown): void {
+    try {
+      call.failed("gone", reason);
+    } catch (error) {
+      this.host.fault(this, error);
+    }
+  }
+
   get #runnable(): boolean {
-    return this.waiting === undefined && !this.#inCall && !this.#held;
+    return this.waiting === undefined && !this.inCall && !this.#held;
   }
 
   turn(budget: number): boolean {
@@ -252,20 +269,19 @@ export class Cell implements Runnable {
     if (!call.begin()) return;
     this.calls += 1;
     const { recorder } = this.identity;
-    if (recorder !== undefined) recorder.callBegins(call.spec, call.params());
+    if (recorder !== undefined && !this.#recordBegin(recorder, call)) return;
     let returned: unknown;
-    this.#inCall = true;
+    this.inCall = true;
     try {
       returned = call.invoke(this.context);
     } catch (error) {
-      this.#inCall = false;
+      this.inCall = false;
       this.#threw(call, error);
       return;
     }
-    this.#inCall = false;
+    this.inCall = false;
     if (returned === undefined && this.phase !== "ended" && this.#shutdownResult === undefined) {
-      if (recorder !== undefined) recorder.callReturned(call.spec, undefined, this.context.state);
-      call.settled(undefined);
+      if (recorder === undefined || this.#recordReturn(recorder, call, undefined)) call.settled(undefined);
     } else if (isThenable(returned)) {
       this.#await(call, returned);
     } else {
@@ -315,21 +331,55 @@ export class Cell implements Runnable {
         answer = returned;
         if ("state" in returned && returned.state !== undefined) this.context.state = returned.state;
       }
-      recorder?.callReturned(call.spec, answer, this.context.state);
-      call.settled(answer);
+      if (recorder === undefined || this.#recordReturn(recorder, call, answer)) call.settled(answer);
     }
     if (this.#shutdownResult !== undefined && !this.ended) this.host.shutdown(this, this.#shutdownResult.result);
   }
 
+  /** False: its parameters are no data, or the store took no more, and the actor has ended without this call. */
+  #recordBegin(recorder: Recorder, call: ExportCall): boolean {
+    try {
+      recorder.callBegins(call.spec, call.params());
+    } catch (error) {
+      this.#unrecordable(call, error);
+      return false;
+    }
+    if (!this.ended) return true;
+    call.failed("gone", actorGone(this.id));
+    return false;
+  }
+
+  /** False: its answer or state is no data, and the actor has ended. */
+  #recordReturn(recorder: Recorder, call: ExportCall, answer: unknown): boolean {
+    try {
+      recorder.callReturned(call.spec, answer, this.context.state);
+      return true;
+    } catch (error) {
+      this.#unrecordable(call, error);
+      return false;
+    }
+  }
+
+  /** What cannot be recorded must not be done in silence. */
+  #unrecordable(call: ExportCall, error: unknown): void {
+    this.failedCalls += 1;
+    const crashed = this.crash(error);
+    call.failed(crashed ? "crash" : "gone", crashed ? error : actorGone(this.id, error));
+  }
+
   #threw(call: ExportCall, error: unknown): void {
+    if (this.ended) {
+      call.failed("gone", actorGone(this.id, error));
+      return;
+    }
     if (call.excuses(error)) {
       this.#returned(call, err(errorText(error)));
       return;
     }
     this.failedCalls += 1;
     this.identity.recorder?.callFailed(call.spec, "crash", error);
-    const crashed = this.crash(error);
-    call.failed(crashed ? "crash" : "gone", error);
+    this.crash(error);
+    call.failed("crash", error);
   }
 
   // --- the end
@@ -369,7 +419,7 @@ export class Cell implements Runnable {
     if (call !== undefined) {
       this.waiting = undefined;
       this.host.unwatch(this);
-      call.failed("gone", actorGone(this.id, reason));
+      this.#tellGone(call, actorGone(this.id, reason));
     }
     this.dropQueue(reason);
     this.#self?.end(reason);
@@ -393,7 +443,7 @@ export class Cell implements Runnable {
   requestShutdown(result: Uint8Array | undefined): void {
     this.#shutdownResult ??= { result };
     // Outside a call nothing would look at the wish.
-    if (this.waiting === undefined && !this.#inCall) this.host.shutdown(this, result);
+    if (this.waiting === undefined && !this.inCall) this.host.shutdown(this, result);
   }
 
   callback(group: string, name: string): Callback | undefined {

@@ -120,7 +120,7 @@ export class Cells {
       id,
       name: request.name ?? manifest?.name ?? plan.definition.name,
       parent: request.parent,
-      initialState: request.state ?? manifest?.initialState ?? plan.definition.initialState,
+      initialState: firstGiven(request.state, manifest?.initialState, plan.definition.initialState),
       withInit: request.init !== false,
       recorder,
       manifest: request.manifest,
@@ -173,14 +173,24 @@ export class Cells {
     this.#lifecycle.terminate(cell, { reason: "crash", error, silent: true });
 
   async restart(actor: TheaterId): Promise<void> {
-    const old = this.byId.get(actor) ?? this.#lifecycle.departed.get(actor);
-    if (old === undefined) throw actorNotFound(actor);
-    if (!old.ended) await this.#lifecycle.stop(old, { reason: "stop", silent: true });
+    const running = this.byId.get(actor);
+    const stopping = running?.open === true;
+    if (stopping) await this.#lifecycle.stop(running, { reason: "stop", silent: true, forRestart: true });
+    // It ends for another reason: whether it may come back is for its supervisor to say.
+    else await running?.ending;
     // Somebody else restarted it while it was ending.
     if (this.byId.has(actor)) return;
-    this.#checkRoom({ definition: old.plan.definition.name });
+    const old = this.#lifecycle.departed.get(actor);
+    if (old === undefined) throw actorNotFound(actor);
     const { parent } = old.identity;
-    const supervisor = parent === undefined ? undefined : this.#parent(parent);
+    let supervisor: Cell | undefined;
+    try {
+      this.#checkRoom({ definition: old.plan.definition.name });
+      supervisor = parent === undefined ? undefined : this.#parent(parent);
+    } catch (error) {
+      if (stopping) this.#lifecycle.forget(actor);
+      throw error;
+    }
     this.#lifecycle.departed.delete(actor);
     const cell = new Cell(this.#host, old.identity, old.plan);
     cell.restarts = old.restarts + 1;
@@ -195,4 +205,9 @@ export class Cells {
       throw error;
     }
   }
+}
+
+/** `null` is a state as good as any other. */
+function firstGiven(...states: readonly unknown[]): unknown {
+  return states.find((state) => state !== undefined);
 }

@@ -1,4 +1,4 @@
-import type { ChildExit, EndReason, HandlerInstance } from "@troupe/handler";
+import type { ActorDown, ChildExit, EndReason, HandlerInstance } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import type { Cell } from "./cell.ts";
 import { abortedSignal, deadlineSignal, settledOrAborted } from "./deadline-signal.ts";
@@ -16,6 +16,8 @@ interface Ending {
   readonly result?: Uint8Array | undefined;
   /** The supervisor hears nothing: the spawn fails, or the actor is being restarted. */
   readonly silent?: boolean;
+  /** What a restart needs is kept. */
+  readonly forRestart?: boolean;
 }
 
 /**
@@ -64,6 +66,8 @@ export class Lifecycle {
 
   async #stop(cell: Cell, ending: Ending, deadline: AbortSignal): Promise<void> {
     cell.dropQueue(undefined);
+    // The current call may have asked for it: it goes on to where it returns, or waits.
+    if (cell.inCall) await Promise.resolve();
     if (cell.children !== undefined) await this.#stopChildren(cell, deadline);
     if (cell.waiting !== undefined) {
       this.#interrupt(cell);
@@ -176,24 +180,21 @@ export class Lifecycle {
     parent?.children?.delete(cell);
     if (this.departed.size > 0 && cell.existing().some(supervises)) this.forgetChildrenOf(id);
 
-    const told = ending.silent === true || parent === undefined ? [] : parent.existing().filter(supervises);
-    if (ending.silent !== true) {
-      if (told.length > 0 && !parent!.ended) this.departed.set(id, cell);
-      else this.#bury(cell);
-    } else if (!cell.started && cell.restarts === 0) {
-      this.#bury(cell);
-    }
+    const supervisor = ending.silent === true || parent === undefined || parent.ended ? undefined : parent;
+    const told = supervisor?.all().filter(supervises) ?? [];
+    if (ending.forRestart === true || told.length > 0) this.departed.set(id, cell);
+    // A restart that failed may be tried again: whoever restarts sees to that.
+    else if (ending.silent !== true || cell.restarts === 0) this.#bury(cell);
     if (diagnostics.end.hasSubscribers) {
       diagnostics.end.publish({ actor: id, name, reason: ending.reason, error: ending.error });
     }
-    this.#monitors.down({ actor: id, reason: ending.reason, error: ending.error });
-    if (told.length === 0 || parent!.ended) return;
-    const exit = exitOf(cell, ending);
+    const down: ActorDown = { actor: id, reason: ending.reason, error: ending.error };
+    this.#monitors.down(down, (error) => this.fault(cell, error));
     for (const instance of told) {
       try {
-        instance.childEnded?.(exit);
+        instance.childEnded?.(exitOf(cell, ending));
       } catch (error) {
-        parent!.crash(error);
+        supervisor?.crash(error);
       }
     }
   }

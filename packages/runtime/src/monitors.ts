@@ -15,11 +15,17 @@ export class Monitors {
     };
   }
 
-  /** Tells everybody who asked, once. */
-  down(down: ActorDown): void {
+  /** Tells everybody who asked, once. What one of them throws goes to `failed`: the others are told all the same. */
+  down(down: ActorDown, failed: (error: unknown) => void): void {
     const listeners = this.#listeners.get(down.actor);
     if (listeners === undefined) return;
     this.#listeners.delete(down.actor);
-    for (const listener of listeners) listener(down);
+    for (const listener of listeners) {
+      try {
+        listener(down);
+      } catch (error) {
+        failed(error);
+      }
+    }
   }
 }

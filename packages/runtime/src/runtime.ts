@@ -250,6 +250,7 @@ export class Runtime implements HandleHost, AsyncDisposable {
       unwatch: (cell) => this.#deadlinesOf(cell).delete(cell),
       crashed: (cell, error) => this.#lifecycle.crashed(cell, { reason: "crash", error, silent: !cell.started }),
       shutdown: (cell, result) => void this.#lifecycle.stop(cell, { reason: "shutdown", result }),
+      fault: (cell, error) => this.#lifecycle.fault(cell, error),
       overrun(cell, elapsedMs, among) {
         if (!diagnostics.overrun.hasSubscribers) return;
         const { callDeadlineMs } = cell.identity.limits;

@@ -1,4 +1,5 @@
 import type { ActorDown, ActorInfo, EventView, RuntimeServices, SpawnRequest } from "@troupe/handler";
+import { actorNotFound } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import type { Cell } from "./cell.ts";
 import type { Cells } from "./cells.ts";
@@ -81,10 +82,19 @@ export class Services implements RuntimeServices {
   }
 
   monitor(actor: TheaterId, listener: (down: ActorDown) => void): () => void {
-    return this.#monitors.add(actor, listener);
+    if (this.#byId.has(actor)) return this.#monitors.add(actor, listener);
+    let wanted = true;
+    queueMicrotask(() => {
+      if (wanted) listener({ actor, reason: "not-found" });
+    });
+    return () => {
+      wanted = false;
+    };
   }
 
   register(name: string, actor: TheaterId): boolean {
+    // Nobody would ever take the name back.
+    if (!this.#byId.has(actor)) throw actorNotFound(actor);
     return this.#names.register(name, actor);
   }
 

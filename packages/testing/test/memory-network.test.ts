@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { NetworkServer, NetworkSocket } from "@troupe/handler";
+import type { NetworkSocket } from "@troupe/handler";
 import { createFakeClock, createMemoryNetwork } from "@troupe/testing";
 import type { MemoryNetwork } from "@troupe/testing";
 import { expect, test } from "vitest";
@@ -133,14 +133,14 @@ test("an IPv6-only server is not reached over IPv4, and leaves the port to anoth
 test("servers that share a port take turns", async () => {
   const network = createMemoryNetwork();
   const taken: number[] = [];
-  const share = (name: number): NetworkServer =>
+  const share = (name: number) =>
     network
       .createServer({ pauseOnConnect: false })
       .on("connection", () => taken.push(name))
-      .listen({ host: "127.0.0.1", port: 80, reusePort: true }) as NetworkServer;
+      .listen({ host: "127.0.0.1", port: 80, reusePort: true });
   for (const name of [1, 2]) await once(share(name), "listening");
   for (let round = 0; round < 4; round += 1) await once(network.connect({ host: "127.0.0.1", port: 80 }), "connect");
-  expect(taken.sort()).toEqual([1, 1, 2, 2]);
+  expect(taken.toSorted((a, b) => a - b)).toEqual([1, 1, 2, 2]);
   network.abort();
 });
 

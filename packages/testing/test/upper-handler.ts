@@ -68,6 +68,7 @@ function upperInstance(
   arrive: (call: ExportCall) => boolean,
 ): HandlerInstance<UpperApi> {
   const sockets = new Set<NetworkSocket>();
+  const one = new Uint8Array(1);
   const server = host.network.createServer({ pauseOnConnect: false });
   server.on("connection", (socket: NetworkSocket) => {
     sockets.add(socket);
@@ -81,7 +82,10 @@ function upperInstance(
       serve: (port) =>
         new Promise((resolve) => void server.once("listening", resolve).listen({ host: "127.0.0.1", port })),
       later: (ms) => new Promise((resolve) => host.clock.timer(ms, () => resolve(host.clock.now()))),
-      dice: () => (host.random.fill(new Uint8Array(1))[0]! % 6) + 1,
+      dice() {
+        const [byte] = host.random.fill(one);
+        return (byte! % 6) + 1;
+      },
     },
     end() {
       server.close();
