@@ -92,6 +92,12 @@ export const { value } = fc.letrec<{ value: Value }>((tie) => ({
   ),
 }));
 
+function hasNanBits(one: Value): boolean {
+  return JSON.stringify(one, (_key, part: unknown) => (typeof part === "bigint" ? String(part) : part)).includes(
+    '"nanBits"',
+  );
+}
+
 /** A type together with JavaScript values of it, as `lift` makes them. */
 export interface Typed {
   readonly type: Type;
@@ -142,7 +148,8 @@ export const { typed } = fc.letrec<{ typed: Typed }>((tie) => ({
     }),
     fc.constant<Typed>({ type: t.unit, js: fc.constant(undefined) }),
     fc.constant<Typed>({ type: t.flags("f", ["a"]), js: u64 }),
-    fc.constant<Typed>({ type: t.value, js: value }),
+    // A list of numbers is packed, and through packed numbers a NaN is just NaN: bits of its own belong to single values.
+    fc.constant<Typed>({ type: t.value, js: value.filter((one) => !hasNanBits(one)) }),
     fc
       .uniqueArray(name, { minLength: 1, maxLength: 4 })
       .map((cases): Typed => ({ type: t.enumeration("e", cases), js: fc.constantFrom(...cases) })),
