@@ -1,0 +1,102 @@
+import { type ChannelType, EncodeError, codecOf } from "@troupe/roam-wire";
+import type { ConnectionCore } from "../core/connection-core.ts";
+import type { Inlet } from "../core/inlet.ts";
+import type { Outlet } from "../core/outlet.ts";
+import { Rx } from "./rx.ts";
+import { Tx } from "./tx.ts";
+
+/** The channels that one call of ours opens, from the encoding of its arguments to its answer. */
+export class CallChannels {
+  readonly ids: number[] = [];
+  readonly #connection: ConnectionCore;
+  readonly #inlets: Inlet[] = [];
+  readonly #outlets: Outlet[] = [];
+  readonly #ends: (Tx<unknown> | Rx<unknown>)[] = [];
+  readonly #starts: (() => void)[] = [];
+
+  constructor(connection: ConnectionCore) {
+    this.#connection = connection;
+  }
+
+  /** Opens a channel for an argument, and returns its id. */
+  open(type: ChannelType, value: unknown): number {
+    const id = this.#connection.newChannelId();
+    if (type.kind === "rx") this.#openSending(type, id, value);
+    else this.#openReceiving(type, id, value);
+    this.ids.push(id);
+    return id;
+  }
+
+  /** The handler receives: the caller gave the receiving half of a pair, or something to iterate over. */
+  #openSending(type: ChannelType, id: number, value: unknown): void {
+    let tx: Tx<unknown>;
+    if (value instanceof Rx && value.pair !== undefined) {
+      const rx: Rx<unknown> = value;
+      tx = rx.pair!;
+      tx.pair = undefined;
+      rx.give();
+      this.#starts.push(() => tx.begin());
+    } else {
+      const items = iterableOf(value);
+      tx = new Tx();
+      this.#starts.push(() => (tx.begin(), void pump(items, tx)));
+    }
+    const outlet = this.#connection.openOwnOutlet(id);
+    tx.bound(outlet, codecOf(type.element).encode);
+    this.#outlets.push(outlet);
+    this.#ends.push(tx);
+  }
+
+  /** The handler sends: the caller gave the sending half of a pair, or one that leads further. */
+  #openReceiving(type: ChannelType, id: number, value: unknown): void {
+    if (!(value instanceof Tx))
+      throw new EncodeError("invalid-value", "the handler sends on this channel: give the tx of channel()");
+    const tx: Tx<unknown> = value;
+    let rx: Rx<unknown>;
+    if (tx.pair === undefined) {
+      rx = new Rx();
+      this.#starts.push(() => void pump(rx, tx));
+    } else {
+      rx = tx.pair;
+      rx.pair = undefined;
+      tx.give();
+    }
+    const queue = rx.receive(codecOf(type.element).decode);
+    const inlet = this.#connection.openOwnInlet(id, queue);
+    rx.bound(queue, inlet);
+    this.#inlets.push(inlet);
+    this.#ends.push(rx);
+  }
+
+  /** The Request has been sent. */
+  begin(): void {
+    for (const start of this.#starts) start();
+  }
+
+  /** The call failed: its channels end with its error. The peer is told only if it may still know of them. */
+  fail(error: Error, tellPeer: boolean): void {
+    if (tellPeer) for (const outlet of this.#outlets) outlet.reset(error);
+    for (const inlet of this.#inlets) if (inlet.isOpen) inlet.end();
+    for (const end of this.#ends) end.failed(error);
+  }
+}
+
+function iterableOf(value: unknown): AsyncIterable<unknown> | Iterable<unknown> {
+  if (typeof value === "object" && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value))
+    return value as AsyncIterable<unknown> | Iterable<unknown>;
+  throw new EncodeError(
+    "invalid-value",
+    "the handler receives on this channel: give something to iterate over, or the rx of channel()",
+  );
+}
+
+/** Sends all that `items` brings. Whichever side fails, the other is told. */
+async function pump(items: AsyncIterable<unknown> | Iterable<unknown>, tx: Tx<unknown>): Promise<void> {
+  try {
+    // A write that fails leaves the loop, which tells the iterator.
+    for await (const item of items) await tx.write(item);
+    await tx.close();
+  } catch (error) {
+    tx.abort(error);
+  }
+}

@@ -1,0 +1,185 @@
+import {
+  type AnswerKind,
+  type Metadata,
+  NO_METADATA,
+  type Reader,
+  type Writer,
+  beginResponse,
+  encodeResponse,
+  writeAnswerKind,
+} from "@troupe/roam-wire";
+import { ERROR_KEY, WINDOW_KEY, metadataNumber } from "../metadata.ts";
+import type { ConnectionCore } from "./connection-core.ts";
+import type { ChannelReceiver } from "./contracts.ts";
+import type { Inlet } from "./inlet.ts";
+import type { Outlet } from "./outlet.ts";
+
+const NO_CHANNELS: readonly number[] = [];
+const NO_OUTLETS: readonly Outlet[] = [];
+const NO_INLETS: readonly Inlet[] = [];
+
+/**
+ * One call of the peer's, from its Request to its Response. A dispatcher reads `payload` and opens the channels while `dispatch` runs, and answers then or
+ * later, exactly once; later answers, as after a Cancel, are dropped.
+ */
+export class IncomingRequest {
+  readonly connection: ConnectionCore;
+  readonly requestId: number;
+  readonly methodHigh: number;
+  readonly methodLow: number;
+  readonly metadata: Metadata;
+  /** The ids of the channels of the arguments, in the order of declaration. They count, not the ids in the payload. */
+  readonly channels: readonly number[];
+  /** The arguments; only while `dispatch` runs. */
+  readonly payload: Reader;
+  readonly payloadBytes: number;
+  startedAt = 0;
+  /** `Service.method`, once a dispatcher has found out. */
+  label: string | undefined = undefined;
+  isAnswered = false;
+  /** The link or connection is gone, or the caller has cancelled. */
+  error: Error | undefined = undefined;
+  /** Called once if nobody waits for the answer any more. */
+  onAborted: ((error: Error) => void) | undefined = undefined;
+  /** Whether it goes on when its link is lost: someone else may come for its answer. */
+  outlivesLink = false;
+  #outlets: Outlet[] | undefined = undefined;
+  #inlets: Inlet[] | undefined = undefined;
+  #mark = 0;
+  #at = 0;
+
+  constructor(
+    connection: ConnectionCore,
+    requestId: number,
+    methodHigh: number,
+    methodLow: number,
+    metadata: Metadata,
+    channels: readonly number[],
+    payload: Reader,
+  ) {
+    this.connection = connection;
+    this.requestId = requestId;
+    this.methodHigh = methodHigh;
+    this.methodLow = methodLow;
+    this.metadata = metadata;
+    this.channels = channels;
+    this.payload = payload;
+    this.payloadBytes = payload.remaining;
+  }
+
+  get outlets(): readonly Outlet[] {
+    return this.#outlets ?? NO_OUTLETS;
+  }
+
+  get inlets(): readonly Inlet[] {
+    return this.#inlets ?? NO_INLETS;
+  }
+
+  /** Opens a channel on which the caller sends. While `dispatch` runs. `undefined` if the id is not free. */
+  openInlet(id: number, receiver: ChannelReceiver): Inlet | undefined {
+    const inlet = this.connection.openPeerInlet(id, receiver, metadataNumber(this.metadata, WINDOW_KEY));
+    if (inlet !== undefined) (this.#inlets ??= []).push(inlet);
+    return inlet;
+  }
+
+  /** Opens a channel on which the caller receives. While `dispatch` runs. `undefined` if the id is not free. */
+  openOutlet(id: number): Outlet | undefined {
+    const outlet = this.connection.openPeerOutlet(id, metadataNumber(this.metadata, WINDOW_KEY));
+    if (outlet !== undefined) (this.#outlets ??= []).push(outlet);
+    return outlet;
+  }
+
+  /**
+   * Begins the answer: the caller writes the payload into what this returns and calls {@link endAnswer}, or {@link discardAnswer} if it could not.
+   * `undefined` if nobody waits for it any more.
+   */
+  beginAnswer(metadata: Metadata): Writer | undefined {
+    if (this.isAnswered) return undefined;
+    const { link, id } = this.connection;
+    const writer = link.beginMessage();
+    this.#mark = beginResponse(writer, id, this.requestId, metadata, NO_CHANNELS, this.connection.answerHint);
+    this.#at = writer.pos - writer.start;
+    return writer;
+  }
+
+  endAnswer(): void {
+    const { link } = this.connection;
+    const { writer } = link.output;
+    const length = writer.pos - writer.start - this.#at;
+    if (length > link.maxPayload) {
+      writer.discard();
+      return this.refuse("Cancelled", "answer-too-large");
+    }
+    this.connection.answerHint = length;
+    writer.endLength(this.#mark);
+    this.#settle();
+    link.endAnswer();
+  }
+
+  discardAnswer(): void {
+    this.connection.link.output.writer.discard();
+  }
+
+  /** Answers with a payload that is encoded already. */
+  answerBytes(metadata: Metadata, payload: Uint8Array): void {
+    if (this.isAnswered) return;
+    const { link, id } = this.connection;
+    if (payload.length > link.maxPayload) return this.refuse("Cancelled", "answer-too-large");
+    const writer = link.beginMessage();
+    try {
+      encodeResponse(writer, id, this.requestId, metadata, NO_CHANNELS, payload);
+    } catch (error) {
+      writer.discard();
+      throw error;
+    }
+    this.#settle();
+    link.endAnswer();
+  }
+
+  /**
+   * Answers without a value.
+   * @param code why, for a caller that knows `troupe-error`
+   */
+  refuse(kind: Exclude<AnswerKind, "Ok" | "User">, code?: string, metadata: Metadata = NO_METADATA): void {
+    if (this.isAnswered) return;
+    const { link, id } = this.connection;
+    const writer = link.beginMessage();
+    const told = code === undefined ? metadata : [...metadata, [ERROR_KEY, code] as const];
+    const mark = beginResponse(writer, id, this.requestId, told, NO_CHANNELS, 2);
+    writeAnswerKind(writer, kind);
+    writer.endLength(mark);
+    this.#settle();
+    link.endAnswer();
+  }
+
+  #settle(): void {
+    this.isAnswered = true;
+    this.connection.requestSettled(this);
+  }
+
+  /** Answers Cancelled at once, breaks the channels off, and tells the handler: Cancel came, or the deadline passed. */
+  breakOff(error: Error, code?: string): void {
+    if (this.isAnswered) return;
+    this.error = error;
+    this.refuse("Cancelled", code);
+    this.#abort(error);
+  }
+
+  /** Nobody can be answered any more. */
+  lost(error: Error): void {
+    if (this.isAnswered) return;
+    this.isAnswered = true;
+    this.error = error;
+    if (!this.outlivesLink) this.#abort(error);
+  }
+
+  #abort(error: Error): void {
+    for (const outlet of this.outlets) outlet.reset(error);
+    for (const inlet of this.inlets) {
+      if (!inlet.isOpen) continue;
+      inlet.end();
+      inlet.receiver.failed(error);
+    }
+    this.onAborted?.(error);
+  }
+}

@@ -1,0 +1,41 @@
+import { NO_METADATA } from "@troupe/roam-wire";
+import type { ClockTimer } from "./clock.ts";
+import type { LinkCore } from "./core/link-core.ts";
+import { LinkLostError } from "./errors.ts";
+
+/** How a link that has died without a word is found out. */
+export interface KeepAliveOptions {
+  /** After so many milliseconds without a message the peer is asked for one. */
+  readonly intervalMs: number;
+  /** How long it may take to answer, in milliseconds. By default as long as the interval. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Calls method 0, which no peer has and every peer answers. Returns what stops it. */
+export function keepAlive(link: LinkCore, { intervalMs, timeoutMs = intervalMs }: KeepAliveOptions): () => void {
+  let timer: ClockTimer;
+  const wait = (): void => {
+    const { received } = link;
+    timer = link.clock.timer(intervalMs, () => {
+      // A link that isn't read because of us would seem dead.
+      if (link.received !== received || link.reading.isPaused) wait();
+      else ask(received);
+    });
+  };
+  const ask = (received: number): void => {
+    try {
+      link.root.requestBytes(0, 0, NO_METADATA, [], new Uint8Array(0), { answered: ignore, failed: ignore });
+    } catch {
+      // At the limit of calls: those that are pending ask the same.
+    }
+    timer = link.clock.timer(timeoutMs, () => {
+      if (link.received !== received || link.reading.isPaused) return wait();
+      const error = new LinkLostError(`the peer was silent for ${intervalMs + timeoutMs} ms`);
+      link.finish({ kind: "failed", error }, error);
+    });
+  };
+  wait();
+  return () => timer.cancel();
+}
+
+function ignore(): void {}

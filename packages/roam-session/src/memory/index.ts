@@ -1,0 +1,3 @@
+export { memoryPair } from "./memory-pair.ts";
+
+export type { MemoryPairOptions } from "./memory-pair.ts";

@@ -1,0 +1,163 @@
+import { type Metadata, NO_METADATA, type Reader, Writer, checkSentMetadata, readAnswerKind } from "@troupe/roam-wire";
+import type { AnyMethod, CallForm, CallOptions } from "./caller.ts";
+import { CallChannels } from "./channels/call-channels.ts";
+import type { ClockTimer } from "./clock.ts";
+import type { ConnectionCore } from "./core/connection-core.ts";
+import type { ResponseReceiver } from "./core/contracts.ts";
+import { DeadlineError, InvalidAnswerError, InvalidPayloadError, UnknownMethodError, UserError } from "./errors.ts";
+import { TIMEOUT_KEY, WINDOW_KEY, withEntry } from "./metadata.ts";
+import { cancelledError } from "./remote-errors.ts";
+
+/** A call of ours on its way: sends the Request, waits for the answer, and settles its promise once. */
+export class PendingCall implements ResponseReceiver {
+  readonly promise: Promise<unknown>;
+  readonly method: AnyMethod;
+  readonly startedAt: number;
+  readonly #connection: ConnectionCore;
+  readonly #form: CallForm;
+  #resolve!: (value: unknown) => void;
+  #reject!: (error: unknown) => void;
+  #requestId = 0;
+  #channels: CallChannels | undefined = undefined;
+  #signal: AbortSignal | undefined = undefined;
+  #onAbort: (() => void) | undefined = undefined;
+  #timer: ClockTimer | undefined = undefined;
+  /** Is told of the metadata of any answer, before the call settles. */
+  onAnswer: ((metadata: Metadata) => void) | undefined = undefined;
+
+  constructor(connection: ConnectionCore, method: AnyMethod, form: CallForm) {
+    this.#connection = connection;
+    this.method = method;
+    this.#form = form;
+    this.startedAt = connection.link.clock.monotonic();
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  /** How many channels the call opened. */
+  get channelIds(): readonly number[] {
+    return this.#channels?.ids ?? [];
+  }
+
+  /**
+   * Sends the Request.
+   * @throws why nothing was sent
+   */
+  send(args: readonly unknown[], options: CallOptions | undefined): void {
+    let metadata = NO_METADATA;
+    if (options !== undefined) {
+      options.signal?.throwIfAborted();
+      metadata = this.#metadataOf(options);
+    }
+    if (this.method.hasChannel) this.#sendWithChannels(args, metadata);
+    else this.#requestId = this.#connection.request(this.method, args, metadata, this);
+    if (options === undefined) return;
+    if (options.timeoutMs !== undefined)
+      this.#timer = this.#connection.link.clock.timer(options.timeoutMs, () =>
+        this.#giveUp(new DeadlineError(this.method.label)),
+      );
+    if (options.signal !== undefined) {
+      this.#signal = options.signal;
+      this.#onAbort = () => this.#giveUp(options.signal!.reason);
+      this.#signal.addEventListener("abort", this.#onAbort);
+    }
+  }
+
+  #metadataOf({ metadata = NO_METADATA, timeoutMs }: CallOptions): Metadata {
+    if (timeoutMs !== undefined) {
+      if (!(timeoutMs >= 0)) throw new RangeError(`timeoutMs is ${timeoutMs}, a number of milliseconds was expected`);
+      metadata = withEntry(metadata, [TIMEOUT_KEY, BigInt(Math.ceil(Math.min(timeoutMs, Number.MAX_SAFE_INTEGER)))]);
+    }
+    checkSentMetadata(metadata);
+    return metadata;
+  }
+
+  /** The ids stand before the payload, so that is encoded first, apart. */
+  #sendWithChannels(args: readonly unknown[], metadata: Metadata): void {
+    const channels = new CallChannels(this.#connection);
+    this.#channels = channels;
+    const announced = withEntry(metadata, [WINDOW_KEY, BigInt(this.#connection.link.limits.windowBytes)]);
+    try {
+      const { error } = this.#connection;
+      if (error !== undefined) throw error;
+      const writer = new Writer(256);
+      writer.openChannel = (type, value) => channels.open(type as never, value);
+      this.method.encodeArgs(writer, args as never);
+      const { high, low } = this.method.idPair;
+      this.#requestId = this.#connection.requestBytes(high, low, announced, channels.ids, writer.finish(), this);
+    } catch (error) {
+      channels.fail(error as Error, false);
+      throw error;
+    }
+    channels.begin();
+  }
+
+  /** Nobody waits any more: the peer is told, the channels are broken off. */
+  #giveUp(reason: unknown): void {
+    this.#connection.cancel(this.#requestId);
+    this.#channels?.fail(asError(reason), true);
+    this.#settle();
+    this.#reject(reason);
+  }
+
+  answered(metadata: Metadata, _channels: readonly number[], payload: Reader): void {
+    this.#settle();
+    this.onAnswer?.(metadata);
+    try {
+      const kind = readAnswerKind(payload);
+      if (kind === "Ok") {
+        const value = this.method.decodeReturn(payload);
+        payload.expectEnd();
+        this.#resolve(this.#form === "value" ? value : { ok: true, value, metadata });
+        return;
+      }
+      if (kind === "User") {
+        const error = this.method.decodeError(payload);
+        payload.expectEnd();
+        if (this.#form === "result") this.#resolve({ ok: false, error, metadata });
+        else this.#reject(new UserError(error, `${this.method.label} failed`));
+        return;
+      }
+      payload.expectEnd();
+      this.#refused(kind, metadata);
+    } catch (cause) {
+      const error = new InvalidAnswerError(this.method.label, cause);
+      this.#channels?.fail(error, true);
+      this.#reject(error);
+    }
+  }
+
+  #refused(kind: "UnknownMethod" | "InvalidPayload" | "Cancelled", metadata: Metadata): void {
+    const { method } = this;
+    const error =
+      kind === "UnknownMethod"
+        ? new UnknownMethodError(method.label, method.id, hex(method.signature))
+        : kind === "InvalidPayload"
+          ? new InvalidPayloadError(method.label)
+          : cancelledError(method.label, metadata);
+    // Only after Cancelled may the peer have opened the channels.
+    this.#channels?.fail(error, kind === "Cancelled");
+    this.#reject(error);
+  }
+
+  failed(error: Error): void {
+    this.#settle();
+    this.#channels?.fail(error, false);
+    this.#reject(error);
+  }
+
+  #settle(): void {
+    this.#timer?.cancel();
+    if (this.#onAbort !== undefined) this.#signal!.removeEventListener("abort", this.#onAbort);
+  }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new DOMException(String(reason), "AbortError");
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+}

@@ -1,0 +1,32 @@
+import type { Metadata } from "@troupe/roam-wire";
+import {
+  AnswerTooLargeError,
+  CancelledError,
+  DeadlineError,
+  DrainingError,
+  HandlerFailedError,
+  OverloadedError,
+} from "./errors.ts";
+import { ERROR_KEY, metadataValue } from "./metadata.ts";
+
+/** The error of a call that was answered with Cancelled: the class of the code in `troupe-error`, if there is one. */
+export function cancelledError(method: string, metadata: Metadata): CancelledError {
+  const code = metadataValue(metadata, ERROR_KEY);
+  switch (code) {
+    case "handler-failed":
+      return new HandlerFailedError(method);
+    case "deadline":
+      return new DeadlineError(method);
+    case "overloaded":
+      return new OverloadedError(method);
+    case "draining":
+      return new DrainingError(method);
+    case "answer-too-large":
+      return new AnswerTooLargeError(method);
+    default:
+      return new CancelledError(
+        method,
+        typeof code === "string" && /^[a-z][a-z0-9-]{0,63}$/.test(code) ? code : "cancelled",
+      );
+  }
+}
