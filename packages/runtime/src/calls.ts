@@ -1,5 +1,5 @@
 import type { Callback, CallbackSpec, CallFailure } from "@troupe/handler";
-import { ActorError, ExportCall, errorText } from "@troupe/handler";
+import { ActorError, ExportCall } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 
 const initSpec: CallbackSpec = { export: "theater:simple/actor.init", params: [] };
@@ -73,5 +73,6 @@ export class OwnCall extends AwaitedCall {
 
 function callError(actor: TheaterId, spec: CallbackSpec, failure: CallFailure, reason: unknown): ActorError {
   const code = failure === "err" ? "ACTOR_REFUSED" : "ACTOR_CRASHED";
-  return new ActorError(code, actor, `actor ${actor}: ${spec.export} failed: ${errorText(reason)}`, { cause: reason });
+  const text = reason instanceof Error ? reason.message : String(reason);
+  return new ActorError(code, actor, `actor ${actor}: ${spec.export} failed: ${text}`, { cause: reason });
 }

@@ -134,17 +134,19 @@ export class Lifecycle {
       if (ended !== undefined) (pending ??= []).push(ended);
     }
     if (pending === undefined) return undefined;
-    const all = Promise.all(pending);
-    // After the deadline a handler has this long to notice that its signal was aborted.
-    if (!signal.aborted) return settledOrAborted(all, signal).then(() => this.#grace(all));
-    return this.#grace(all);
+    return this.waitFor(Promise.all(pending), signal);
   }
 
-  /** Waits a little for handlers that were told to hurry; a handler that never settles must not hold the runtime. */
-  async #grace(all: Promise<unknown>): Promise<void> {
+  /**
+   * Waits for handlers until the signal aborts, and then a little more for them to notice that; one that never settles
+   * must not hold the runtime.
+   */
+  async waitFor(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+    await settledOrAborted(work, signal);
+    if (!signal.aborted) return;
     const grace = deadlineSignal(this.#settings.clock, 1000);
     try {
-      await settledOrAborted(all, grace.signal);
+      await settledOrAborted(work, grace.signal);
     } finally {
       grace.dispose();
     }

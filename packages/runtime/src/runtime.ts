@@ -50,6 +50,7 @@ export class Runtime implements HandleHost, AsyncDisposable {
   readonly #lifecycle: Lifecycle;
   readonly #cells: Cells;
   #closing: Promise<void> | undefined = undefined;
+  readonly #aborting = new AbortController();
 
   /** @internal Use {@link createRuntime}. */
   constructor(options: RuntimeOptions) {
@@ -189,32 +190,45 @@ export class Runtime implements HandleHost, AsyncDisposable {
 
   async #close(outer: AbortSignal | undefined): Promise<void> {
     this.#cells.closed = true;
-    const deadline = deadlineSignal(this.#settings.clock, this.#settings.limits.stopDeadlineMs, outer);
+    const { signal: aborting } = this.#aborting;
+    const ending = outer === undefined ? aborting : AbortSignal.any([aborting, outer]);
+    const deadline = deadlineSignal(this.#settings.clock, this.#settings.limits.stopDeadlineMs, ending);
     try {
       // Roots only: each stops its children before itself.
       const roots = [...this.#byId.values()].filter((cell) => !this.#byId.has(cell.identity.parent as TheaterId));
       await Promise.all(roots.map((cell) => this.#lifecycle.stop(cell, { reason: "stop" }, deadline.signal)));
       this.#lifecycle.forgetChildrenOf(undefined);
-      await this.#lifecycle.settled();
-      for (const { runtime } of [...this.#registry.handlers.values()].toReversed()) {
-        await runtime.close?.(deadline.signal);
-      }
+      await this.#lifecycle.waitFor(this.#lifecycle.settled(), deadline.signal);
+      await this.#closeHandlers(deadline.signal);
     } finally {
       deadline.dispose();
       for (const deadlines of this.#deadlines.values()) deadlines.close();
     }
   }
 
-  /** Terminates every actor now. */
+  /** One after the other, latest first, since one may use another; all of them, also when one fails. */
+  async #closeHandlers(signal: AbortSignal): Promise<void> {
+    const failures: unknown[] = [];
+    for (const { runtime } of [...this.#registry.handlers.values()].toReversed()) {
+      const closing = (async () => await runtime.close?.(signal))();
+      await this.#lifecycle.waitFor(
+        closing.catch((error: unknown) => failures.push(error)),
+        signal,
+      );
+    }
+    if (failures.length > 1) throw new AggregateError(failures, `${failures.length} handlers failed to close`);
+    if (failures.length === 1) throw failures[0];
+  }
+
+  /** Terminates every actor now; a close that is under way comes to its end. */
   async abort(reason?: unknown): Promise<void> {
     this.#cells.closed = true;
     const ends = [...this.#byId.values()].map((cell) =>
       this.#lifecycle.terminate(cell, { reason: "terminate", error: reason }),
     );
+    this.#aborting.abort(reason);
     await Promise.all(ends);
-    const aborted = new AbortController();
-    aborted.abort(reason);
-    await this.close({ signal: aborted.signal });
+    await this.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -83,6 +83,7 @@ function upperInstance(
         new Promise((resolve) => void server.once("listening", resolve).listen({ host: "127.0.0.1", port })),
       later: (ms) => new Promise((resolve) => host.clock.timer(ms, () => resolve(host.clock.now()))),
       dice() {
+        // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- it fills bytes with randomness
         const [byte] = host.random.fill(one);
         return (byte! % 6) + 1;
       },
