@@ -10,6 +10,7 @@ import { recordedApi } from "./recorded-api.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Runnable, Scheduler } from "./scheduler.ts";
 import { OwnSelf } from "./self.ts";
+import type { Sibling, Siblings } from "./siblings.ts";
 
 /** What a cell needs of its runtime. */
 export interface CellHost {
@@ -54,7 +55,7 @@ export interface Identity {
  * One life of one actor: its queue, its state, its current call. One call runs at a time; the others wait in a list
  * through themselves. A restarted actor is a new cell with the same identity.
  */
-export class Cell implements Runnable {
+export class Cell implements Runnable, Sibling<Cell> {
   nextReady: Runnable | undefined = undefined;
   ready = false;
 
@@ -65,7 +66,10 @@ export class Cell implements Runnable {
   phase: Phase = "starting";
   /** Whether new calls are taken: starting or running. */
   open = true;
-  children: Set<Cell> | undefined = undefined;
+  children: Siblings<Cell> | undefined = undefined;
+  family: object | undefined = undefined;
+  previousSibling: Cell | undefined = undefined;
+  nextSibling: Cell | undefined = undefined;
   /** Settles when the end of this life was acknowledged. */
   ending: Promise<void> | undefined = undefined;
   restarts = 0;

@@ -15,6 +15,7 @@ import type { Plan } from "./plan.ts";
 import { preparedPlan } from "./plan.ts";
 import { readManifest } from "./registry.ts";
 import type { Registry } from "./registry.ts";
+import { Siblings } from "./siblings.ts";
 import { startCell } from "./start.ts";
 
 /** The actors of a runtime: spawning them, and starting them again. */
@@ -140,7 +141,7 @@ export class Cells {
     // Its recorder outlives a cell: from now on it belongs to this life.
     if (recorder instanceof ChainRecorder) recorder.actor = cell;
     this.byId.set(cell.id, cell);
-    if (parent !== undefined) (parent.children ??= new Set()).add(cell);
+    if (parent !== undefined) (parent.children ??= new Siblings()).add(cell);
     return cell;
   }
 

@@ -119,12 +119,12 @@ export class Lifecycle {
   #endChildren(cell: Cell, reason: EndReason): Promise<void> {
     if (reason !== "terminate") return this.#withDeadline(cell, (deadline) => this.#stopChildren(cell, deadline));
     const ending: Ending = { reason, by: cell.id };
-    return Promise.all([...(cell.children ?? [])].map((child) => this.terminate(child, ending))).then(() => {});
+    return Promise.all((cell.children?.toArray() ?? []).map((child) => this.terminate(child, ending))).then(() => {});
   }
 
   async #stopChildren(cell: Cell, deadline: AbortSignal): Promise<void> {
     const ending: Ending = { reason: "stop", by: cell.id };
-    await Promise.all([...(cell.children ?? [])].map((child) => this.stop(child, ending, deadline)));
+    await Promise.all((cell.children?.toArray() ?? []).map((child) => this.stop(child, ending, deadline)));
   }
 
   #endHandlers(cell: Cell, reason: EndReason, signal: AbortSignal): Promise<void> | undefined {

@@ -130,7 +130,7 @@ export class Runtime implements HandleHost, AsyncDisposable {
   }
 
   children(actor: TheaterId): readonly TheaterId[] {
-    return [...(this.#byId.get(actor)?.children ?? [])].map((child) => child.id);
+    return (this.#byId.get(actor)?.children?.toArray() ?? []).map((child) => child.id);
   }
 
   /** Calls an export of an actor's own; see {@link ActorHandle.call}. */

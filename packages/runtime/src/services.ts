@@ -61,7 +61,7 @@ export class Services implements RuntimeServices {
   }
 
   children(actor: TheaterId): readonly TheaterId[] {
-    return [...(this.#byId.get(actor)?.children ?? [])].map((child) => child.id);
+    return (this.#byId.get(actor)?.children?.toArray() ?? []).map((child) => child.id);
   }
 
   state(actor: TheaterId): unknown {

@@ -22,7 +22,7 @@ export function startCell(cell: Cell, abandon: (cell: Cell, error: unknown) => P
     cell.enqueueFirst(new InitCall(cell.id, init, { resolve: started, reject }));
   });
   return initialized.then(
-    () => ready(cell, abandon),
+    () => (cell.started && cell.plan.configured.length === 0 ? cell.id : ready(cell, abandon)),
     (error: unknown) => fail(cell, abandon, error),
   );
 }
