@@ -1,1 +1,13 @@
-export {};
+export { connect } from "./connect.ts";
+export { RoamStreamError, isRoamStreamError } from "./errors.ts";
+export { Listener, listen } from "./listener.ts";
+export { streamTransport } from "./stream-transport.ts";
+
+export type { Address } from "./address.ts";
+export type { ConnectLinkOptions } from "./connect.ts";
+export type { RoamStreamErrorCode } from "./errors.ts";
+export type { BindOptions } from "./internal/bind.ts";
+export type { AcceptErrorMessage, RefusedMessage } from "./internal/diagnostics.ts";
+export type { DialOptions } from "./internal/dial.ts";
+export type { AcceptedLink, ListenOptions } from "./listener.ts";
+export type { LinkOptions, StreamTransportOptions } from "./stream-transport.ts";
