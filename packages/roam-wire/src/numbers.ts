@@ -1,6 +1,6 @@
 // The numbers that not every client needs: functions, so that a bundler can leave them out.
 import type { Reader } from "./reader.ts";
-import { scratch } from "./scratch.ts";
+import { numberBytes } from "./number-bytes.ts";
 import type { Writer } from "./writer.ts";
 
 /** A signed safe integer, zigzag. */
@@ -26,12 +26,12 @@ export function writeBigSigned(writer: Writer, value: bigint): void {
 }
 
 export function writeF32(writer: Writer, value: number): void {
-  scratch.setFloat32(0, value, true);
+  numberBytes.setFloat32(0, value, true);
   writeScratch(writer, 4);
 }
 
 export function writeF64(writer: Writer, value: number): void {
-  scratch.setFloat64(0, value, true);
+  numberBytes.setFloat64(0, value, true);
   writeScratch(writer, 8);
 }
 
@@ -40,7 +40,7 @@ function writeScratch(writer: Writer, count: number): void {
   const { bytes } = writer;
   let { pos } = writer;
   for (let i = 0; i < count; i += 4) {
-    const word = scratch.getUint32(i, true);
+    const word = numberBytes.getUint32(i, true);
     bytes[pos++] = word;
     bytes[pos++] = word >>> 8;
     bytes[pos++] = word >>> 16;
@@ -53,9 +53,9 @@ export function readI64(reader: Reader): bigint {
   readZigzagPair(reader);
   const { high, low } = reader;
   if (high >> 20 === high >> 31) return BigInt(high * 0x1_0000_0000 + (low >>> 0));
-  scratch.setInt32(0, low, true);
-  scratch.setInt32(4, high, true);
-  return scratch.getBigInt64(0, true);
+  numberBytes.setInt32(0, low, true);
+  numberBytes.setInt32(4, high, true);
+  return numberBytes.getBigInt64(0, true);
 }
 
 /** A signed integer that must be a safe one. */
@@ -95,15 +95,15 @@ export function readI128(reader: Reader): bigint {
 
 export function readF32(reader: Reader): number {
   readScratch(reader, 4);
-  return scratch.getFloat32(0, true);
+  return numberBytes.getFloat32(0, true);
 }
 
 export function readF64(reader: Reader): number {
   readScratch(reader, 8);
-  return scratch.getFloat64(0, true);
+  return numberBytes.getFloat64(0, true);
 }
 
 function readScratch(reader: Reader, count: number): void {
   const pos = reader.skip(count);
-  for (let i = 0; i < count; i++) scratch.setUint8(i, reader.bytes[pos + i]!);
+  for (let i = 0; i < count; i++) numberBytes.setUint8(i, reader.bytes[pos + i]!);
 }

@@ -1,5 +1,5 @@
 import { type ProtocolErrorCode, RoamProtocolError } from "./errors.ts";
-import { scratch } from "./scratch.ts";
+import { numberBytes } from "./number-bytes.ts";
 import { decodeUtf8 } from "./utf8.ts";
 import { MAX_DEPTH } from "./writer.ts";
 
@@ -165,9 +165,9 @@ export class Reader {
     this.varintPair();
     const { high, low } = this;
     if (high >>> 21 === 0) return BigInt(high * 0x1_0000_0000 + (low >>> 0));
-    scratch.setInt32(0, low, true);
-    scratch.setInt32(4, high, true);
-    return scratch.getBigUint64(0, true);
+    numberBytes.setInt32(0, low, true);
+    numberBytes.setInt32(4, high, true);
+    return numberBytes.getBigUint64(0, true);
   }
 
   /**

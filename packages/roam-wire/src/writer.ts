@@ -1,5 +1,5 @@
 import { EncodeError, notA } from "./errors.ts";
-import { scratch } from "./scratch.ts";
+import { numberBytes } from "./number-bytes.ts";
 import { isWellFormed, utf8Encoder } from "./utf8.ts";
 
 const CHUNK_BYTES = 16_384;
@@ -119,8 +119,8 @@ export class Writer {
   /** An unsigned integer of 64 bits; the caller has checked its range. */
   u64(value: bigint): void {
     if (value <= 0x1f_ffff_ffff_ffffn) return this.varint(Number(value));
-    scratch.setBigUint64(0, value, true);
-    this.varintPair(scratch.getInt32(4, true), scratch.getInt32(0, true));
+    numberBytes.setBigUint64(0, value, true);
+    this.varintPair(numberBytes.getInt32(4, true), numberBytes.getInt32(0, true));
   }
 
   /** A signed integer of 32 bits, zigzag; the caller has checked its range. */

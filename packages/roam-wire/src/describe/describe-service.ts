@@ -2,7 +2,10 @@ import type { Method, Service } from "../service.ts";
 import { rustType } from "./rust-type.ts";
 import { rustWarnings } from "./rust-warnings.ts";
 
-/** A service for the eye: each method with its types, its id and the bytes that were hashed for it, to be compared with those of another peer. */
+/**
+ * A service for the eye: each method with its types, its id and the bytes that were hashed for it, to be compared with those of another peer.
+ * The ids are those of a Rust program's release build: a debug build of roam 0.6.0 may spell a recursive or repeated type out once more.
+ */
 export function describeService(service: Service): string {
   const methods = Object.values(service.methods).map(describeMethod);
   const warnings = rustWarnings(service).map((warning) => `warning: ${warning}`);

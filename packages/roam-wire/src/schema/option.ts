@@ -1,6 +1,7 @@
 import { notA } from "../errors.ts";
 import type { Reader } from "../reader.ts";
 import type { Writer } from "../writer.ts";
+import { intern } from "./intern.ts";
 import { type Decode, type Encode, type Type, decoderOf, define, encoderOf, refuseChannel } from "./type.ts";
 
 /**
@@ -19,24 +20,26 @@ export interface OptionType<T> extends Type<OptionValue<T>> {
 /** `Option<T>`. */
 export function option<T>(inner: Type<T>): OptionType<T> {
   refuseChannel(inner, "an option");
-  return define<OptionType<T>>(
-    { kind: "option", inner },
-    {
-      nominal: false,
-      sign(signature) {
-        signature.out.u8(0x21);
-        signature.type(inner);
+  return intern("option", [inner], () =>
+    define<OptionType<T>>(
+      { kind: "option", inner },
+      {
+        nominal: false,
+        sign(signature) {
+          signature.out.u8(0x21);
+          signature.type(inner);
+        },
+        minBytes: () => 1,
+        encoder() {
+          const encode = encoderOf(inner);
+          return mayBeUndefined(inner) ? taggedEncoder(encode) : plainEncoder(encode);
+        },
+        decoder() {
+          const decode = decoderOf(inner);
+          return mayBeUndefined(inner) ? taggedDecoder(decode) : plainDecoder(decode);
+        },
       },
-      minBytes: () => 1,
-      encoder() {
-        const encode = encoderOf(inner);
-        return mayBeUndefined(inner) ? taggedEncoder(encode) : plainEncoder(encode);
-      },
-      decoder() {
-        const decode = decoderOf(inner);
-        return mayBeUndefined(inner) ? taggedDecoder(decode) : plainDecoder(decode);
-      },
-    },
+    ),
   );
 }
 

@@ -73,7 +73,7 @@ export function struct<const F extends Fields>(name: string, fields: F): StructT
   );
 }
 
-/** A tuple. Equal elements make the same type, as in Rust, however often it is spelled. `t.tuple()` is not one: use `t.unit`. */
+/** A tuple. Equal elements make the same type, as in Rust and as all containers do here, however often it is spelled. `t.tuple()` is not one: use `t.unit`. */
 export function tuple<const E extends Types>(...elements: E): TupleType<E> {
   return intern("tuple", elements, () =>
     define<TupleType<E>>(
@@ -154,7 +154,7 @@ export function newtype<T>(name: string, inner: Type<T>): NewtypeType<T> {
 /** `Box<T>`, and likewise `Arc`, `Rc`, `Cow` and references: the inner value. */
 export function box<T>(inner: Type<T>): BoxType<T> {
   refuseChannel(inner, "a box");
-  return define<BoxType<T>>({ kind: "box", inner }, through(inner));
+  return intern("box", [inner], () => define<BoxType<T>>({ kind: "box", inner }, through(inner)));
 }
 
 function through(inner: Type<unknown>): TypeImpl {
