@@ -173,7 +173,8 @@ export class Cells {
   readonly #abandon = (cell: Cell, error: unknown): Promise<void> =>
     this.#lifecycle.terminate(cell, { reason: "crash", error, silent: true });
 
-  async restart(actor: TheaterId): Promise<void> {
+  /** @param bySupervisor otherwise a failure is told to the supervisor, who would not know of it */
+  async restart(actor: TheaterId, bySupervisor: boolean): Promise<void> {
     const running = this.byId.get(actor);
     const stopping = running?.open === true;
     if (stopping) await this.#lifecycle.stop(running, { reason: "stop", silent: true, forRestart: true });
@@ -203,6 +204,7 @@ export class Cells {
       // Its supervisor, if there still is one, may try again.
       this.#lifecycle.departed.set(actor, cell);
       if (supervisor === undefined || supervisor.ended) this.#lifecycle.forget(actor);
+      else if (!bySupervisor) this.#lifecycle.restartFailed(cell, supervisor, error);
       throw error;
     }
   }

@@ -192,13 +192,14 @@ export class Lifecycle {
     }
     const down: ActorDown = { actor: id, reason: ending.reason, error: ending.error };
     this.#monitors.down(down, (error) => this.fault(cell, error));
-    for (const instance of told) {
-      try {
-        instance.childEnded?.(exitOf(cell, ending));
-      } catch (error) {
-        supervisor?.crash(error);
-      }
-    }
+    if (supervisor !== undefined) tell(supervisor, told, exitOf(cell, ending));
+  }
+
+  /** Somebody restarted a child, which failed: its supervisor hears of it as of a crash. */
+  restartFailed(cell: Cell, supervisor: Cell, error: unknown): void {
+    const told = supervisor.all().filter(supervises);
+    if (told.length === 0) this.forget(cell.id);
+    else tell(supervisor, told, exitOf(cell, { reason: "crash", error }));
   }
 
   #parentOf(cell: Cell): Cell | undefined {
@@ -237,6 +238,16 @@ export class Lifecycle {
   /** Resolves when no end is under way. */
   async settled(): Promise<void> {
     while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
+  }
+}
+
+function tell(supervisor: Cell, told: readonly HandlerInstance[], exit: ChildExit): void {
+  for (const instance of told) {
+    try {
+      instance.childEnded?.(exit);
+    } catch (error) {
+      supervisor.crash(error);
+    }
   }
 }
 

@@ -152,7 +152,7 @@ export class Runtime implements HandleHost, AsyncDisposable {
 
   /** Ends the actor and starts it again with the same id, name and chain. Throws ACTOR_NOT_FOUND, INIT_FAILED. */
   async restart(actor: TheaterId): Promise<void> {
-    await this.#cells.restart(actor);
+    await this.#cells.restart(actor, false);
   }
 
   /**

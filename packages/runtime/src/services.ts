@@ -46,7 +46,7 @@ export class Services implements RuntimeServices {
   }
 
   async restart(actor: TheaterId): Promise<void> {
-    await this.#cells().restart(actor);
+    await this.#cells().restart(actor, true);
   }
 
   forget(actor: TheaterId): void {
