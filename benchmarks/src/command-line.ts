@@ -1,12 +1,22 @@
 import { parseArgs } from "node:util";
 import type { Settings } from "./figures/settings.ts";
 
-export const GROUPS = ["echo", "bulk", "connect", "tls", "memory", "mailbox", "spawn", "chain", "store"] as const;
+const ACTOR_GROUPS = ["echo", "bulk", "connect", "tls", "memory", "mailbox", "spawn", "chain", "store"] as const;
+const ROAM_GROUPS = ["roam-unary", "roam-stream", "roam-rust", "cobs", "codec", "bundle"] as const;
+export const GROUPS = [...ACTOR_GROUPS, ...ROAM_GROUPS] as const;
 export type Group = (typeof GROUPS)[number];
+
+/** Names for several groups at once. */
+const COLLECTIONS: Readonly<Record<string, readonly Group[]>> = {
+  all: GROUPS,
+  actors: ACTOR_GROUPS,
+  roam: ROAM_GROUPS,
+};
 
 export const USAGE = `usage: main.ts GROUP... [options]
 
-groups: ${GROUPS.join(", ")}, all
+groups: ${GROUPS.join(", ")};
+  or actors, roam, all
 
   --rounds N    how often each contender runs, in turn     (5)
   --seconds S   length of each measurement                 (2)
@@ -42,10 +52,11 @@ export function parseCommandLine(parameters: readonly string[]): CommandLine | u
   });
   if (values.help) return undefined;
   const named = positionals.length === 0 ? ["all"] : positionals;
-  const unknown = named.find((name) => name !== "all" && !GROUPS.some((group) => group === name));
+  const wanted = named.flatMap((name): readonly string[] => COLLECTIONS[name] ?? [name]);
+  const unknown = wanted.find((name) => !GROUPS.some((group) => group === name));
   if (unknown !== undefined) throw new TypeError(`unknown group ${JSON.stringify(unknown)}`);
   return {
-    groups: named.includes("all") ? GROUPS : GROUPS.filter((group) => named.includes(group)),
+    groups: GROUPS.filter((group) => wanted.includes(group)),
     settings: {
       rounds: positive(values.rounds, "--rounds"),
       seconds: positive(values.seconds, "--seconds"),

@@ -13,6 +13,8 @@ import type { Figure, Measured } from "./harness/figure.ts";
 import { buildLoadGenerator } from "./harness/load-generator.ts";
 import { runFigure } from "./harness/run-figure.ts";
 import { formatRate, markdownTable } from "./harness/table.ts";
+import { roamStreamFigures } from "./roam/stream.ts";
+import { roamUnaryFigures } from "./roam/unary.ts";
 
 const FIGURES: Readonly<Record<Group, (settings: Settings) => readonly Figure[]>> = {
   echo: echoFigures,
@@ -24,6 +26,12 @@ const FIGURES: Readonly<Record<Group, (settings: Settings) => readonly Figure[]>
   spawn: spawnFigures,
   chain: chainFigures,
   store: storeFigures,
+  "roam-unary": roamUnaryFigures,
+  "roam-stream": roamStreamFigures,
+  "roam-rust": () => [],
+  cobs: () => [],
+  codec: () => [],
+  bundle: () => [],
 };
 
 const NEEDS_LOAD: readonly string[] = ["echo", "bulk", "connect", "tls", "memory"];
