@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
@@ -27,6 +28,8 @@ export function startApp(...args: readonly string[]): App {
   const child = spawn(process.execPath, ["--conditions=@troupe/source", main, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // Also where the test times out, and nothing is disposed of.
+  onTestFinished(() => void child.kill("SIGKILL"));
   const printed = { out: "", err: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (printed.out += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (printed.err += text));
