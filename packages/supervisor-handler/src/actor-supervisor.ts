@@ -5,7 +5,7 @@ import type { ChildOptions, ChildSpec, Supervise, SupervisorApi, WaitOptions } f
 import type { AwaitedChildren } from "./awaited-children.ts";
 import { checkedCount, checkPolicy, checkedSettings, spawnRequest } from "./child-spec.ts";
 import type { Children } from "./children.ts";
-import { childNotFound, SupervisorError } from "./errors.ts";
+import { childNotFound, specInvalid, SupervisorError } from "./errors.ts";
 import type { Monitors } from "./monitors.ts";
 import type { Subscriptions } from "./subscriptions.ts";
 import type { RestartPolicy } from "./supervision.ts";
@@ -70,6 +70,8 @@ export class ActorSupervisor implements SupervisorApi {
   async spawnAndWait(child: string | ChildSpec, options: WaitOptions = {}): Promise<Uint8Array | undefined> {
     this.#port.check();
     const { timeoutMs, signal } = options;
+    if (timeoutMs !== undefined && !(timeoutMs >= 0))
+      throw specInvalid("timeoutMs", timeoutMs, "milliseconds, at least 0");
     signal?.throwIfAborted();
     const id = generateTheaterId();
     const request = spawnRequest(child, options, this.#port.id, id);

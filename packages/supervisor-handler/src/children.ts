@@ -170,8 +170,7 @@ export class Children {
     try {
       await this.#runtime.restart(child);
     } catch (error) {
-      // Nobody can be brought back to an actor that is ending: the runtime lets go of them all.
-      if (isHandlerError(error) && error.code === "ACTOR_GONE") return;
+      if (!this.#teller.port.alive || isFinal(error)) return;
       this.#lastFailure = error;
       this.#tell(child, "handleChildError", [child, failureOf(error)]);
       this.#carryOut(this.#supervision.startFailed(child, this.#clock.monotonic()));
@@ -223,6 +222,11 @@ export class Children {
     );
     this.#teller.port.crash(error);
   }
+}
+
+/** Nobody can be brought back to an actor, or in a runtime, that is ending: the runtime lets go of them all. */
+function isFinal(error: unknown): boolean {
+  return isHandlerError(error) && (error.code === "ACTOR_GONE" || error.code === "RUNTIME_CLOSED");
 }
 
 function endingOf(exit: ChildExit): Ending {

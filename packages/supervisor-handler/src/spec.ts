@@ -89,8 +89,17 @@ function lowerSpawn([child, options]: readonly unknown[]): readonly unknown[] {
 }
 
 function timeoutOf(options: unknown): bigint | undefined {
-  const timeoutMs = (options as WaitOptions | undefined)?.timeoutMs;
-  return timeoutMs === undefined ? undefined : BigInt(Math.ceil(timeoutMs));
+  return milliseconds((options as WaitOptions | undefined)?.timeoutMs);
+}
+
+/** What was refused is recorded too, with its error; a number that is none of the type is left out. */
+function milliseconds(value: number | undefined): bigint | undefined {
+  const rounded = Math.ceil(value ?? Number.NaN);
+  return Number.isSafeInteger(rounded) && rounded >= 0 ? BigInt(rounded) : undefined;
+}
+
+function count32(value: number | undefined): number | undefined {
+  return value !== undefined && value >>> 0 === value ? value : undefined;
 }
 
 /** The parameter that pact calls `manifest`: what the child is made from. */
@@ -116,14 +125,14 @@ function eventBytes({ type, data }: EventView): Uint8Array {
 function lowerSupervise({ strategy, intensity, periodMs, children = [] }: Supervise): readonly unknown[] {
   return [
     strategy,
-    intensity,
-    periodMs === undefined ? undefined : BigInt(Math.ceil(periodMs)),
+    count32(intensity),
+    milliseconds(periodMs),
     children.map((spec) => ({
       manifest: referenceOf(spec),
       name: spec.name,
       state: stateBytes(spec.state),
       restart: spec.restart ?? "permanent",
-      count: spec.count ?? 1,
+      count: count32(spec.count) ?? 1,
     })),
   ];
 }
