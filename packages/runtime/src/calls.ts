@@ -54,12 +54,22 @@ export class OwnCall extends AwaitedCall {
   readonly spec: CallbackSpec;
   readonly #callback: Callback;
   readonly #params: readonly unknown[];
+  readonly #data: readonly unknown[];
 
-  constructor(actor: TheaterId, spec: CallbackSpec, callback: Callback, params: readonly unknown[], waiter: Waiter) {
+  /** @param data the parameters as data of the spec; the same ones where nobody records */
+  constructor(
+    actor: TheaterId,
+    spec: CallbackSpec,
+    callback: Callback,
+    params: readonly unknown[],
+    data: readonly unknown[],
+    waiter: Waiter,
+  ) {
     super(actor, waiter);
     this.spec = spec;
     this.#callback = callback;
     this.#params = params;
+    this.#data = data;
   }
 
   invoke(context: object): unknown {
@@ -67,7 +77,7 @@ export class OwnCall extends AwaitedCall {
   }
 
   params(): readonly unknown[] {
-    return this.#params;
+    return this.#data;
   }
 }
 

@@ -258,7 +258,11 @@ export class Cell implements Runnable, Sibling<Cell> {
 
   /** Makes no further call until `until` settles: the store of the chain cannot keep up. */
   hold(until: Promise<void>): void {
-    if (this.#held) return;
+    if (this.#held) {
+      // The first one is waited for; that the store failed is told in another way.
+      until.catch(() => {});
+      return;
+    }
     this.#held = true;
     const release = (): void => {
       this.#held = false;
@@ -348,20 +352,25 @@ export class Cell implements Runnable, Sibling<Cell> {
       this.#unrecordable(call, error);
       return false;
     }
-    if (!this.ended) return true;
-    call.failed("gone", actorGone(this.id));
-    return false;
+    return this.#recorded(call);
   }
 
-  /** False: its answer or state is no data, and the actor has ended. */
+  /** False: its answer is no data, or the store took no more, and the actor has ended. */
   #recordReturn(recorder: Recorder, call: ExportCall, answer: unknown): boolean {
     try {
       recorder.callReturned(call.spec, answer, this.context.state);
-      return true;
     } catch (error) {
       this.#unrecordable(call, error);
       return false;
     }
+    return this.#recorded(call);
+  }
+
+  /** False: the store failed with this event, and the actor has ended. */
+  #recorded(call: ExportCall): boolean {
+    if (!this.ended) return true;
+    call.failed("gone", actorGone(this.id));
+    return false;
   }
 
   /** What cannot be recorded must not be done in silence. */

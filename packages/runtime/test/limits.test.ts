@@ -1,10 +1,10 @@
 import { defineActor } from "@troupe/actor";
 import { expect, test } from "vitest";
-import { createProbe } from "./probe.ts";
+import type { Probe } from "./probe.ts";
 import { rest } from "./test-clock.ts";
 import { world } from "./world.ts";
 
-const busy = (probe: ReturnType<typeof createProbe>["handler"]) =>
+const busy = (probe: Probe["handler"]) =>
   defineActor({
     name: "busy",
     uses: [probe],

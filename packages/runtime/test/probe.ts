@@ -72,7 +72,7 @@ const onAsk: CallbackSpec = {
   export: "test:probe.on-ask",
   params: [t.string],
   answer: t.string,
-  lowerAnswer: (answer) => (answer as { readonly text: string }).text,
+  lowerAnswer: (answer) => (answer as { readonly text: string } | undefined)?.text ?? "",
 };
 const text: FunctionSpec = { name: "shout", params: [t.string], result: t.string };
 const functions: Readonly<Record<string, FunctionSpec>> = {
