@@ -41,7 +41,7 @@ export interface CallbackSpec {
    * object that holds the answer and, if it changes, `state`.
    */
   readonly answer?: Type;
-  /** The answer object as data of `answer`. */
+  /** The answer object, or undefined where the callback returned none, as data of `answer`; default: the object itself. */
   readonly lowerAnswer?: (answer: unknown) => unknown;
 }
 

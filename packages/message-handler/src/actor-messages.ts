@@ -21,6 +21,10 @@ export class ActorMessages implements MessagesApi, ChannelEnd {
 
   // --- messages
 
+  register(): void {
+    this.mailbox.port.check();
+  }
+
   send(target: TheaterId, message: Uint8Array): void {
     this.mailbox.port.check();
     this.#router.send(target, message);

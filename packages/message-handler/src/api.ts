@@ -33,6 +33,8 @@ export interface ChannelOpenAnswer {
  * A target is an actor's id; `whereis` finds it by name.
  */
 export interface MessagesApi {
+  /** Does nothing: whoever has a callback gets its messages. Actors of Theater 0.3.7 have to call it once. */
+  register(): void;
   /** Puts a message into the target's queue, and never waits. */
   send(target: TheaterId, message: Uint8Array): void;
   /**

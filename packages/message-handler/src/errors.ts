@@ -10,6 +10,7 @@ export type MessageErrorCode =
   | "CHANNEL_REFUSED"
   | "NAME_TAKEN"
   | "NAME_UNKNOWN"
+  | "PROTOCOL_MISMATCH"
   | "REQUEST_CANCELLED"
   | "REQUEST_NOT_FOUND"
   | "REQUEST_TIMEOUT"

@@ -8,9 +8,10 @@ const { string, bytes } = t;
 export const messageImports: ImportSpec = {
   interface: "theater:simple/message-server-host",
   functions: {
+    register: { name: "register", params: [], result: t.unit },
     send: { name: "send", params: [string, bytes], result: t.unit },
     request: { name: "request", params: [string, bytes], result: bytes },
-    listOutstandingRequests: { name: "list-outstanding-requests", params: [], result: t.list(string) },
+    listOutstandingRequests: { name: "list-outstanding-requests", params: [], result: t.list(string), bare: true },
     respondToRequest: { name: "respond-to-request", params: [string, bytes], result: t.unit },
     cancelRequest: { name: "cancel-request", params: [string], result: t.unit },
     openChannel: {
@@ -28,7 +29,9 @@ export const messageImports: ImportSpec = {
 };
 
 const client = "theater:simple/message-server-client";
-const channelAccept = t.tuple([t.bool, t.option(bytes)]);
+// As Theater has them: the answer stands in a tuple of its own behind the state.
+const response = t.tuple([t.option(bytes)]);
+const channelAccept = t.tuple([t.tuple([t.bool, t.option(bytes)])]);
 
 /** What the handler asks of actors. */
 export const messageCallbacks: {
@@ -42,14 +45,17 @@ export const messageCallbacks: {
   handleRequest: {
     export: `${client}.handle-request`,
     params: [string, bytes],
-    answer: t.option(bytes),
-    lowerAnswer: (answer) => (answer as RequestAnswer).reply,
+    answer: response,
+    lowerAnswer: (answer) => [(answer as RequestAnswer | undefined)?.reply],
   },
   handleChannelOpen: {
     export: `${client}.handle-channel-open`,
     params: [string, bytes],
     answer: channelAccept,
-    lowerAnswer: (answer) => [(answer as ChannelOpenAnswer).accept, (answer as ChannelOpenAnswer).message],
+    lowerAnswer(answer) {
+      const given = answer as ChannelOpenAnswer | undefined;
+      return [[given?.accept === true, given?.message]];
+    },
   },
   handleChannelMessage: { export: `${client}.handle-channel-message`, params: [string, bytes] },
   handleChannelClose: { export: `${client}.handle-channel-close`, params: [string] },

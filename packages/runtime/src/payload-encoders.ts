@@ -23,7 +23,7 @@ function memoised<Spec extends object>(make: (spec: Spec) => PayloadEncoder): (s
 const unit = encoderOf(t.unit)(undefined);
 const text = encoderOf(t.string);
 const paramsEncoder = memoised((spec: CallbackSpec) => encoderOf(t.tuple(spec.params)));
-const answerEncoder = memoised((spec: CallbackSpec) => encoderOf(t.option(spec.answer ?? t.unit)));
+const answerEncoder = memoised((spec: CallbackSpec) => encoderOf(spec.answer ?? t.unit));
 const hostEncoder = memoised((spec: FunctionSpec) =>
   encoderOf(t.tuple([t.tuple(spec.params), t.result(spec.result, t.string)])),
 );
@@ -34,11 +34,10 @@ export function callPayload(spec: CallbackSpec, params: readonly unknown[]): Uin
   return paramsEncoder(spec)(spec.lower === undefined ? params : spec.lower(params));
 }
 
-/** Payload of a result: unit, or an option of the answer where the callback has one. */
+/** Payload of a result: unit, or the answer where the callback has one. */
 export function resultPayload(spec: CallbackSpec, answer: unknown): Uint8Array {
   if (spec.answer === undefined) return unit;
-  const lowered = answer === undefined || spec.lowerAnswer === undefined ? answer : spec.lowerAnswer(answer);
-  return answerEncoder(spec)(lowered);
+  return answerEncoder(spec)(spec.lowerAnswer === undefined ? answer : spec.lowerAnswer(answer));
 }
 
 /** Payload of an error: its text. */

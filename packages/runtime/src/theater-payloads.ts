@@ -5,7 +5,7 @@ import {
   encodeWasmResultPayload,
 } from "@troupe/chain-events";
 import type { CallbackSpec, FunctionSpec } from "@troupe/handler";
-import { encode, fromJs, lower, t, v } from "@troupe/pack";
+import { encode, fromJs, lower, v } from "@troupe/pack";
 import type { PlainData, Type, Value } from "@troupe/pack";
 import { hostParams } from "./payload-encoders.ts";
 import type { HostOutcome } from "./payload-encoders.ts";
@@ -33,8 +33,7 @@ export function wasmCall(spec: CallbackSpec, params: readonly unknown[]): Uint8A
 export function wasmResult(spec: CallbackSpec, answer: unknown, state: unknown): Uint8Array {
   let returned: Value = v.unit;
   if (spec.answer !== undefined) {
-    const given = answer === undefined || spec.lowerAnswer === undefined ? answer : spec.lowerAnswer(answer);
-    returned = lowered(t.option(spec.answer), given);
+    returned = lowered(spec.answer, spec.lowerAnswer === undefined ? answer : spec.lowerAnswer(answer));
   }
   return encodeWasmResultPayload(spec.export, fromJs(state as PlainData), encode(returned));
 }

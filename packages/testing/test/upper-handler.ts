@@ -6,7 +6,7 @@ const onText: CallbackSpec = {
   export: "test:upper.on-text",
   params: [t.string],
   answer: t.string,
-  lowerAnswer: (answer) => (answer as { readonly text: string }).text,
+  lowerAnswer: (answer) => (answer as { readonly text: string } | undefined)?.text ?? "",
 };
 
 /** A handler for these tests: what a client writes goes to `onText`, and the answer goes back. */
