@@ -38,6 +38,8 @@ export {
 } from "./errors.ts";
 export { acceptFramed, initiateFramed } from "./framed.ts";
 export { ADVERTISED_CREDIT, DEFAULT_LIMITS } from "./limits.ts";
+export { connectFramed, ReconnectingClient } from "./reconnect/reconnecting-client.ts";
+export { DEFAULT_RETRY_POLICY, retryDelayMs } from "./reconnect/retry-policy.ts";
 export { serve } from "./server.ts";
 export { Session } from "./session.ts";
 
@@ -51,6 +53,8 @@ export type { IncomingRequest } from "./core/incoming-request.ts";
 export type { SessionOptions } from "./framed.ts";
 export type { KeepAliveOptions } from "./keep-alive.ts";
 export type { Limits } from "./limits.ts";
+export type { ClientState, ConnectFramedOptions, Connector } from "./reconnect/reconnecting-client.ts";
+export type { RetryPolicy } from "./reconnect/retry-policy.ts";
 export type { Handler, Handlers, NonceKeeper, ServeOptions, ServerMiddleware } from "./server.ts";
 export type { IncomingConnection, OnConnect } from "./session.ts";
 export type { PeerInfo, Transport, TransportReceiver } from "./transport.ts";

@@ -24,7 +24,9 @@ export function keepAlive(link: LinkCore, { intervalMs, timeoutMs = intervalMs }
   };
   const ask = (received: number): void => {
     try {
-      link.root.requestBytes(0, 0, NO_METADATA, [], new Uint8Array(0), { answered: ignore, failed: ignore });
+      const startedAt = link.clock.monotonic();
+      const receiver = { label: "(is the peer there?)", startedAt, answered: ignore, failed: ignore };
+      link.root.requestBytes(0, 0, NO_METADATA, [], new Uint8Array(0), receiver);
     } catch {
       // At the limit of calls: those that are pending ask the same.
     }

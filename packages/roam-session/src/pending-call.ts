@@ -22,8 +22,6 @@ export class PendingCall implements ResponseReceiver {
   #signal: AbortSignal | undefined = undefined;
   #onAbort: (() => void) | undefined = undefined;
   #timer: ClockTimer | undefined = undefined;
-  /** Is told of the metadata of any answer, before the call settles. */
-  onAnswer: ((metadata: Metadata) => void) | undefined = undefined;
 
   constructor(connection: ConnectionCore, method: AnyMethod, form: CallForm) {
     this.#connection = connection;
@@ -36,9 +34,8 @@ export class PendingCall implements ResponseReceiver {
     });
   }
 
-  /** How many channels the call opened. */
-  get channelIds(): readonly number[] {
-    return this.#channels?.ids ?? [];
+  get label(): string {
+    return this.method.label;
   }
 
   /**
@@ -104,7 +101,6 @@ export class PendingCall implements ResponseReceiver {
 
   answered(metadata: Metadata, _channels: readonly number[], payload: Reader): void {
     this.#settle();
-    this.onAnswer?.(metadata);
     try {
       const kind = readAnswerKind(payload);
       if (kind === "Ok") {

@@ -154,7 +154,7 @@ class ServiceDispatcher implements Required<Dispatcher> {
     }
     context.timer?.cancel();
     channels?.broken(error);
-    if (!request.isAnswered) request.refuse("Cancelled", "handler-failed", context.answerMetadata);
+    request.refuse("Cancelled", "handler-failed", context.answerMetadata);
     this.#report(error, context);
   }
 

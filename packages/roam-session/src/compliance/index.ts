@@ -1,1 +1,3 @@
-export {};
+export { complianceChecks } from "./suite.ts";
+
+export type { ComplianceCheck, TransportPairFactory } from "./suite.ts";

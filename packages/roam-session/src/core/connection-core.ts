@@ -336,8 +336,8 @@ export class ConnectionCore {
     for (const request of requests) this.link.inFlightBytes -= request.payloadBytes;
     const calls = [...this.pending.values()];
     this.pending.clear();
-    for (const inlet of [...this.inlets.values()]) inlet.drop(error);
-    for (const outlet of [...this.outlets.values()]) outlet.drop(error);
+    for (const inlet of this.inlets.values()) inlet.drop(error);
+    for (const outlet of this.outlets.values()) outlet.drop(error);
     for (const call of calls) call.failed(error);
     for (const request of requests) request.lost(error);
     this.#checkIdle();

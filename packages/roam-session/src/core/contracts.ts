@@ -40,6 +40,10 @@ export interface LinkEvents {
 
 /** Who waits for the answer of a call. One of the two is called, once. */
 export interface ResponseReceiver {
+  /** `Service.method`, or what is known of it; for diagnostics. */
+  readonly label: string;
+  /** On the session's clock, in milliseconds. */
+  readonly startedAt: number;
   /** `payload` must be read before this returns. */
   answered(metadata: Metadata, channels: readonly number[], payload: Reader): void;
   failed(error: Error): void;

@@ -18,6 +18,15 @@ const NO_CHANNELS: readonly number[] = [];
 const NO_OUTLETS: readonly Outlet[] = [];
 const NO_INLETS: readonly Inlet[] = [];
 
+/** Keeps the answer of a call, also when nobody waits for it any more. */
+export interface AnswerRecorder {
+  /** Where the payload is written. */
+  readonly writer: Writer;
+  /** Goes out with every answer. */
+  readonly metadata: Metadata;
+  answered(metadata: Metadata, payload: Uint8Array): void;
+}
+
 /**
  * One call of the peer's, from its Request to its Response. A dispatcher reads `payload` and opens the channels while `dispatch` runs, and answers then or
  * later, exactly once; later answers, as after a Cancel, are dropped.
@@ -41,12 +50,13 @@ export class IncomingRequest {
   error: Error | undefined = undefined;
   /** Called once if nobody waits for the answer any more. */
   onAborted: ((error: Error) => void) | undefined = undefined;
-  /** Whether it goes on when its link is lost: someone else may come for its answer. */
-  outlivesLink = false;
+  /** Makes the call go on when its link is lost: someone may come for its answer. */
+  recorder: AnswerRecorder | undefined = undefined;
   #outlets: Outlet[] | undefined = undefined;
   #inlets: Inlet[] | undefined = undefined;
   #mark = 0;
   #at = 0;
+  #recorded: Metadata = NO_METADATA;
 
   constructor(
     connection: ConnectionCore,
@@ -94,6 +104,10 @@ export class IncomingRequest {
    * `undefined` if nobody waits for it any more.
    */
   beginAnswer(metadata: Metadata): Writer | undefined {
+    if (this.recorder !== undefined) {
+      this.#recorded = [...metadata, ...this.recorder.metadata];
+      return this.recorder.writer;
+    }
     if (this.isAnswered) return undefined;
     const { link, id } = this.connection;
     const writer = link.beginMessage();
@@ -104,6 +118,7 @@ export class IncomingRequest {
 
   endAnswer(): void {
     const { link } = this.connection;
+    if (this.recorder !== undefined) return this.#record(this.recorder.writer.finish());
     const { writer } = link.output;
     const length = writer.pos - writer.start - this.#at;
     if (length > link.maxPayload) {
@@ -117,7 +132,14 @@ export class IncomingRequest {
   }
 
   discardAnswer(): void {
-    this.connection.link.output.writer.discard();
+    (this.recorder?.writer ?? this.connection.link.output.writer).discard();
+  }
+
+  #record(payload: Uint8Array): void {
+    const { recorder } = this;
+    this.recorder = undefined;
+    recorder!.answered(this.#recorded, payload);
+    this.answerBytes(this.#recorded, payload);
   }
 
   /** Answers with a payload that is encoded already. */
@@ -141,7 +163,17 @@ export class IncomingRequest {
    * @param code why, for a caller that knows `troupe-error`
    */
   refuse(kind: Exclude<AnswerKind, "Ok" | "User">, code?: string, metadata: Metadata = NO_METADATA): void {
-    if (this.isAnswered) return;
+    const { recorder } = this;
+    if (recorder !== undefined) {
+      this.#recorded = [...metadata, ...recorder.metadata];
+      if (code !== undefined) this.#recorded = [...this.#recorded, [ERROR_KEY, code]];
+      writeAnswerKind(recorder.writer, kind);
+      return this.#record(recorder.writer.finish());
+    }
+    if (!this.isAnswered) this.#refuse(kind, code, metadata);
+  }
+
+  #refuse(kind: Exclude<AnswerKind, "Ok" | "User">, code: string | undefined, metadata: Metadata): void {
     const { link, id } = this.connection;
     const writer = link.beginMessage();
     const told = code === undefined ? metadata : [...metadata, [ERROR_KEY, code] as const];
@@ -161,7 +193,8 @@ export class IncomingRequest {
   breakOff(error: Error, code?: string): void {
     if (this.isAnswered) return;
     this.error = error;
-    this.refuse("Cancelled", code);
+    // Not into the recorder: the handler may still come to an end.
+    this.#refuse("Cancelled", code, NO_METADATA);
     this.#abort(error);
   }
 
@@ -170,7 +203,7 @@ export class IncomingRequest {
     if (this.isAnswered) return;
     this.isAnswered = true;
     this.error = error;
-    if (!this.outlivesLink) this.#abort(error);
+    if (this.recorder === undefined) this.#abort(error);
   }
 
   #abort(error: Error): void {

@@ -329,7 +329,12 @@ export class LinkCore implements MessageSink {
   /** Asks once whether the peer grants, by a call of a method that nobody has: if its answer comes before any Credit, it never will. */
   probe(): void {
     if (this.#probe !== undefined || this.creditMode !== "unknown") return;
-    const answered: ResponseReceiver = { answered: () => this.#learn("never"), failed: () => {} };
+    const answered: ResponseReceiver = {
+      label: "(does the peer grant credit?)",
+      startedAt: this.clock.monotonic(),
+      answered: () => this.#learn("never"),
+      failed: () => {},
+    };
     this.#probe = this.root.requestBytes(0, 0, NO_METADATA, [], new Uint8Array(0), answered);
   }
 

@@ -1,1 +1,9 @@
-export {};
+export { formatSnapshot, snapshot } from "./snapshot.ts";
+
+export type {
+  CallSnapshot,
+  ConnectionSnapshot,
+  ReceivingSnapshot,
+  SendingSnapshot,
+  SessionSnapshot,
+} from "./snapshot.ts";

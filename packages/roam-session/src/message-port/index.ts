@@ -1,1 +1,3 @@
-export {};
+export { messagePortTransport } from "./message-port.ts";
+
+export type { MessagePortOptions, PortLike } from "./message-port.ts";

@@ -1,1 +1,3 @@
-export {};
+export { NonceCache } from "./nonce-cache.ts";
+
+export type { NonceCacheOptions } from "./nonce-cache.ts";

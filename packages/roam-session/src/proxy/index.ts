@@ -1,1 +1,3 @@
-export {};
+export { forward } from "./forward.ts";
+
+export type { Upstream } from "./forward.ts";
