@@ -169,7 +169,7 @@ export class Connection {
    * too, or the linger deadline. Nothing is called afterwards.
    * @param why what a receive that waits is told
    */
-  close(why?: TcpError): void {
+  close(why?: Error): void {
     if (this.phase === "closed") return;
     this.#leaveListener();
     const wasUpgrading = this.phase === "upgrading";
@@ -248,6 +248,8 @@ export class Connection {
     this.#cancelUpgrade = cancel;
     this.#adjustReading();
     detach(socket);
+    // Without the handshake, and without what was read of it already.
+    this.#before = { read: socket.bytesRead - this.#waiting.size, written: socket.bytesWritten };
     for (const chunk of this.#waiting.drain().toReversed()) socket.unshift(chunk);
     return socket;
   }
@@ -256,7 +258,6 @@ export class Connection {
   giveSocket(secure: NetworkSocket): void {
     const raw = this.socket;
     this.#cancelUpgrade = undefined;
-    this.#before = { read: raw.bytesRead, written: raw.bytesWritten };
     this.raw = raw;
     this.socket = secure;
     if (this.phase === "upgrading") this.phase = "active";
@@ -443,7 +444,7 @@ export class Connection {
     receive.give(chunk);
   }
 
-  #failReceive(error: TcpError): void {
+  #failReceive(error: Error): void {
     const receive = this.#receive;
     this.#receive = undefined;
     receive?.fail(error);

@@ -130,7 +130,7 @@ const systemErrors: Readonly<Record<string, readonly [TcpErrorCode, string]>> = 
   ECONNREFUSED: ["CONNECT_REFUSED", "Connection refused (os error 111)"],
   ECONNRESET: ["CONNECTION_FAILED", "Connection reset by peer (os error 104)"],
   EPIPE: ["CONNECTION_FAILED", "Broken pipe (os error 32)"],
-  ETIMEDOUT: ["CONNECTION_FAILED", "Connection timed out (os error 110)"],
+  ETIMEDOUT: ["CONNECT_TIMEOUT", "Connection timed out (os error 110)"],
   EHOSTUNREACH: ["HOST_UNREACHABLE", "No route to host (os error 113)"],
   ENETUNREACH: ["HOST_UNREACHABLE", "Network is unreachable (os error 101)"],
   ENOTFOUND: ["HOST_NOT_FOUND", "failed to lookup address information: Name or service not known"],

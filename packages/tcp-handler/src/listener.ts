@@ -172,7 +172,7 @@ export class Listener {
   }
 
   /** Frees the address at once, and ends what nobody could take any more; other connections go on. Idempotent. */
-  close(why: TcpError = new TcpError("LISTENER_CLOSED", `Listener ${this.id} was closed`, { id: this.id })): void {
+  close(why: Error = new TcpError("LISTENER_CLOSED", `Listener ${this.id} was closed`, { id: this.id })): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#server.close();

@@ -1,10 +1,12 @@
 import type { ActorPort, Callback } from "@troupe/handler";
-import { actorGone } from "@troupe/handler";
+import { ActorError } from "@troupe/handler";
 import type { Attempt } from "./attempt.ts";
 import type { Connection } from "./connection.ts";
 import { TcpError } from "./errors.ts";
 import type { Listener } from "./listener.ts";
 import { tcpCallbacks } from "./spec.ts";
+
+const shuttingDown = "Connection closed: actor shutting down";
 
 type CallbackName = keyof typeof tcpCallbacks;
 
@@ -69,8 +71,9 @@ export class ConnectionOwner {
   /** Gives everything back; connections end in the background. */
   end(): void {
     this.#stopping = true;
-    this.#cancel(actorGone(this.port.id));
-    const error = this.#stoppingError();
+    const { id } = this.port;
+    const error = new ActorError("ACTOR_GONE", id, `actor ${id} has ended`, { hostText: shuttingDown });
+    this.#cancel(error);
     for (const listener of this.#listeners ?? []) listener.close(error);
     for (const connection of this.connections) connection.close(error);
   }
@@ -81,7 +84,7 @@ export class ConnectionOwner {
 
   #stoppingError(): TcpError {
     return new TcpError("ACTOR_STOPPING", `actor ${this.port.id} is stopping, and waits for nothing any more`, {
-      hostText: "Connection closed: actor shutting down",
+      hostText: shuttingDown,
     });
   }
 }

@@ -3,7 +3,9 @@ import type { ActorDefinition, Self } from "@troupe/actor";
 import type { ConnectionId, ListenerId, TheaterId } from "@troupe/ids";
 import type { ActorHandle, Runtime, SpawnOptions } from "@troupe/runtime";
 import type { TcpApi, TcpCallbacks, TcpHandler } from "../src/index.ts";
+import { ActorTcp } from "../src/actor-tcp.ts";
 import { TcpError, tcp } from "../src/index.ts";
+import type { ConnectionOwner } from "../src/owner.ts";
 
 type Hooks = { -readonly [Name in keyof TcpCallbacks]?: (...params: TcpCallbacks[Name]["params"]) => unknown };
 
@@ -68,6 +70,12 @@ export class Puppet {
 
   get id(): TheaterId {
     return this.actor.id;
+  }
+
+  /** What the handler keeps of it. */
+  get owner(): ConnectionOwner {
+    if (this.tcp instanceof ActorTcp) return this.tcp.owner;
+    throw new Error("a recorded actor has another api");
   }
 
   async spawn(runtime: Runtime, options: SpawnOptions = {}): Promise<this> {
