@@ -28,7 +28,7 @@ answerQuestions({
   },
   time: () => tally.time(),
   mark(): Mark {
-    if (failure !== undefined) throw failure;
+    if (failure !== undefined) throw new Error("the load failed", { cause: failure });
     return { operations: tally.operations, atMs: performance.now(), cpu: cpuMicros() };
   },
   latencies: () => Float64Array.from(tally.latencies),

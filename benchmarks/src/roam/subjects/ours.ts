@@ -1,0 +1,6 @@
+import { cobs } from "@troupe/roam-wire/framing";
+import type { Connect, Serve } from "./contract.ts";
+import { connectOurs, serveOurs } from "./ours-over.ts";
+
+export const serve: Serve = serveOurs(cobs);
+export const connect: Connect = connectOurs(cobs);
