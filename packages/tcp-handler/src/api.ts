@@ -79,6 +79,7 @@ export interface TcpApi {
   listenerAddress(listener: ListenerId): string;
   /**
    * Accepts bytes for sending and returns their number; never waits. The bytes belong to the connection from then on.
+   * A callback about this connection need not catch its failure: the connection alone ends then, and `onClose` tells why.
    * @throws WRITE_QUEUE_FULL (nothing was accepted), CONNECTION_FAILED, CONNECTION_OUTPUT_ENDED
    */
   send(connection: ConnectionId, data: Uint8Array): number;
