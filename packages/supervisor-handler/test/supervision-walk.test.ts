@@ -10,6 +10,8 @@ interface Child {
   readonly policy: RestartPolicy;
   readonly place: number;
   life: "up" | "starting" | "down";
+  /** It has ended while its start was not told yet. */
+  early: boolean;
   wantedGone: boolean;
 }
 
@@ -39,6 +41,7 @@ class World {
     const pick = Math.floor(choice / 8);
     if (kind === 0) this.#add(policies[pick % 3]!);
     else if (kind <= 2) this.#end(pick, endings[pick % 4]!);
+    else if (kind === 3 && pick % 2 === 0) this.#endEarly(pick, endings[pick % 4]!);
     else if (kind === 3) this.#letGo(pick);
     else if (kind === 4) this.#restartByHand(pick);
     else this.finishOne(pick, kind === 5 && pick % 3 === 0);
@@ -55,7 +58,7 @@ class World {
   #add(policy: RestartPolicy): void {
     if (this.children.size > 12) return;
     const id = this.#places++;
-    this.children.set(id, { policy, place: id, life: "up", wantedGone: false });
+    this.children.set(id, { policy, place: id, life: "up", early: false, wantedGone: false });
     this.#machine.adopt(id, policy, "running");
   }
 
@@ -64,6 +67,14 @@ class World {
     if (id === undefined) return;
     this.#down(id);
     if (!this.#machine.isTakenDown(id)) this.#failures += 1;
+    this.#wanted(this.#machine.ended(id, how, 0));
+  }
+
+  #endEarly(pick: number, how: Ending): void {
+    const id = this.#nth(this.#withLife("starting"), pick);
+    if (id === undefined || this.children.get(id)!.early || this.children.get(id)!.wantedGone) return;
+    this.children.get(id)!.early = true;
+    this.#failures += 1;
     this.#wanted(this.#machine.ended(id, how, 0));
   }
 
@@ -106,12 +117,13 @@ class World {
       if (child?.life === "up") child.life = "down";
       this.#wanted(this.#machine.stopDone(id, 0));
     } else if (failing || child === undefined || child.wantedGone) {
-      if (child !== undefined) child.life = "down";
+      if (child !== undefined) Object.assign(child, { life: "down", early: false });
       this.#failures += 1;
       this.#wanted(this.#machine.startFailed(id, 0));
     } else {
-      child.life = "up";
+      child.life = child.early ? "down" : "up";
       this.#wanted(this.#machine.started(id, 0));
+      child.early = false;
     }
   }
 
@@ -144,7 +156,7 @@ class World {
         this.#underWay.push(action);
         break;
       case "back":
-        expect(child?.life).toBe("up");
+        expect(child).toMatchObject({ life: child?.early === true ? "down" : "up" });
         break;
       case "forget":
         expect(child?.life).not.toBe("up");

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { defineActor } from "@troupe/actor";
-import type { Random } from "@troupe/handler";
 import { createRuntime } from "@troupe/runtime";
+import { createSeededRandom } from "@troupe/testing";
 import { timer } from "@troupe/timer-handler";
 import { FakeClock } from "./fake-clock.ts";
 
@@ -30,22 +30,9 @@ const dice = defineActor({
   },
 });
 
-function seeded(seed: number): Random {
-  let state = seed;
-  return {
-    fill(target) {
-      for (let i = 0; i < target.length; i++) {
-        state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-        target[i] = state >>> 24;
-      }
-      return target;
-    },
-  };
-}
-
 async function run(seed: number): Promise<{ types: string[]; head: string; state: unknown }> {
   const clock = new FakeClock();
-  await using runtime = createRuntime({ clock, random: seeded(seed) });
+  await using runtime = createRuntime({ clock, random: createSeededRandom(seed) });
   const actor = await runtime.spawn(dice);
   await clock.advance(220);
   const events = actor.events();
