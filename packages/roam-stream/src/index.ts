@@ -1,10 +1,10 @@
-export { connect } from "./connect.ts";
+export { connect, openLink, reconnect } from "./connect.ts";
 export { RoamStreamError, isRoamStreamError } from "./errors.ts";
 export { Listener, listen } from "./listener.ts";
 export { streamTransport } from "./stream-transport.ts";
 
 export type { Address } from "./address.ts";
-export type { ConnectLinkOptions } from "./connect.ts";
+export type { ConnectLinkOptions, OpenLinkOptions, ReconnectOptions } from "./connect.ts";
 export type { RoamStreamErrorCode } from "./errors.ts";
 export type { BindOptions } from "./internal/bind.ts";
 export type { AcceptErrorMessage, RefusedMessage } from "./internal/diagnostics.ts";

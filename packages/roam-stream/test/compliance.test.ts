@@ -4,7 +4,12 @@ import { describe, test } from "vitest";
 import { streamTransport } from "../src/index.ts";
 import { pipePair, tcpPair, tlsPair, unixPair } from "./pairs.ts";
 
-const kinds = { TCP: tcpPair, TLS: tlsPair, "a Unix socket": unixPair, "a stream that is no socket": pipePair } as const;
+const kinds = {
+  TCP: tcpPair,
+  TLS: tlsPair,
+  "a Unix socket": unixPair,
+  "a stream that is no socket": pipePair,
+} as const;
 
 for (const [kind, makePair] of Object.entries(kinds)) {
   for (const framing of [cobs, lengthPrefix]) {

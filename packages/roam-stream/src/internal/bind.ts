@@ -3,7 +3,8 @@ import { createServer as createTlsServer } from "node:tls";
 import type { SecureContext, TlsOptions } from "node:tls";
 import { type Address, formatTarget, targetOf } from "../address.ts";
 import { RoamStreamError } from "../errors.ts";
-import { serverTlsOptions } from "./tls.ts";
+import { secureContextServer } from "./secure-context-server.ts";
+import { isSecureContext } from "./tls.ts";
 
 /** How an address is bound. */
 export interface BindOptions extends Address {
@@ -75,11 +76,11 @@ function serverOf(options: BindOptions): Server {
   };
   // Paused, so that nothing is lost while the accept hook thinks.
   if (tls === undefined) return createServer({ ...socketOptions, pauseOnConnect: true });
+  if (isSecureContext(tls)) return secureContextServer(tls, socketOptions, handshakeTimeoutMs);
   try {
-    return createTlsServer({ ...serverTlsOptions(tls), ...socketOptions, handshakeTimeout: handshakeTimeoutMs });
+    return createTlsServer({ ...tls, ...socketOptions, handshakeTimeout: handshakeTimeoutMs });
   } catch (error) {
-    throw new RoamStreamError("tls-failed", `the TLS options can't be used: ${(error as Error).message}`, {
-      cause: error,
-    });
+    const message = `the TLS options can't be used: ${(error as Error).message}`;
+    throw new RoamStreamError("tls-failed", message, { cause: error });
   }
 }

@@ -33,6 +33,8 @@ export function dial(options: DialOptions): Promise<Socket> {
       ...(tcpKeepAliveMs === undefined ? {} : { keepAlive: true, keepAliveInitialDelay: tcpKeepAliveMs }),
     };
     const raw = connectPlain(netOptions);
+    let isConnected = false;
+    raw.once("connect", () => (isConnected = true));
     const socket = tls === undefined ? raw : secured(raw, tls, target);
     const ready = tls === undefined ? "connect" : "secureConnect";
 
@@ -56,13 +58,12 @@ export function dial(options: DialOptions): Promise<Socket> {
       if (socket !== raw) raw.on("error", () => {});
       resolve(socket);
     };
-    const onError = (error: Error): void =>
-      fail(dialError(error, address, tls !== undefined && raw.remotePort !== undefined));
+    const onError = (error: Error): void => fail(dialError(error, address, isConnected && tls !== undefined));
     const onClose = (): void =>
       fail(new RoamStreamError("connect-failed", `${address} closed the connection before it was ready`, { address }));
     const onAbort = (): void => fail(signal?.reason as Error);
     const timer = setTimeout(() => {
-      const what = socket === raw || raw.connecting ? "no connection to" : "no TLS handshake with";
+      const what = !isConnected ? "no connection to" : "no TLS handshake with";
       fail(new RoamStreamError("connect-timeout", `${what} ${address} within ${connectTimeoutMs} ms`, { address }));
     }, connectTimeoutMs);
     signal?.addEventListener("abort", onAbort);

@@ -1,15 +1,10 @@
 import { isIP } from "node:net";
-import type { ConnectionOptions, SecureContext, TlsOptions } from "node:tls";
+import type { ConnectionOptions, SecureContext } from "node:tls";
 import type { Target } from "../address.ts";
 
 /** `node:tls` has no class for a secure context that could be asked for: it is the object that holds OpenSSL's. */
-function isSecureContext(tls: object): tls is SecureContext {
+export function isSecureContext(tls: object): tls is SecureContext {
   return "context" in tls;
-}
-
-/** Options of `tls.createServer`. */
-export function serverTlsOptions(tls: TlsOptions | SecureContext): TlsOptions {
-  return isSecureContext(tls) ? { secureContext: tls } : tls;
 }
 
 /** Options of `tls.connect`. The name that the certificate must be for is the host, unless another was given; an address is no name to send. */
