@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { createAuthority, createKey, tempFolder } from "@troupe-tooling/test-certs";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { has, startApp } from "./app.ts";
 import { Client } from "./client.ts";
 
@@ -15,6 +15,7 @@ const folder = await tempFolder({
   "key.pem": good.key,
   "other-key.pem": await createKey(),
 });
+afterAll(() => folder.remove());
 const tlsFlags = ["--tls-cert", folder.file("cert.pem"), "--tls-key", folder.file("key.pem")];
 
 test.each(["SIGINT", "SIGTERM"] as const)("%s: what was answered arrives, connections end, status 0", async (name) => {

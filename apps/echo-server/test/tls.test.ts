@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createAuthority, createKey, tempFolder } from "@troupe-tooling/test-certs";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { has, startApp } from "./app.ts";
 import type { App } from "./app.ts";
 import { dial, dialTls, endOf, roundTrip } from "./client.ts";
@@ -15,6 +15,7 @@ const folder = await tempFolder({
   "other-key.pem": await createKey(),
   "garbage.pem": "this is no certificate\n",
 });
+afterAll(() => folder.remove());
 
 function startTls(): App {
   return startApp("--port", "0", "--tls-cert", folder.file("cert.pem"), "--tls-key", folder.file("key.pem"));
