@@ -115,8 +115,19 @@ export class ChainRecorder implements Recorder {
     // What ends after the actor has ended happened to nobody.
     if (this.chain.closed) return;
     const type = `${iface}/${spec.name}`;
-    if (this.#theater) this.#append("host-call", type, theater.hostCall(iface, spec, args, outcome), call);
-    else this.#append("host-call", type, hostCallPayload(spec, args, outcome), call);
+    this.#append("host-call", type, this.#hostPayload(iface, spec, args, outcome), call);
+  }
+
+  #hostPayload(iface: string, spec: FunctionSpec, args: readonly unknown[], outcome: HostOutcome): Uint8Array {
+    try {
+      return this.#theater ? theater.hostCall(iface, spec, args, outcome) : hostCallPayload(spec, args, outcome);
+    } catch (error) {
+      // A function that refused its arguments may have done so because they are not of its types: then its error is
+      // recorded without them, and it is that error which the actor has to get.
+      if (outcome.tag === "ok") throw error;
+      const bare: FunctionSpec = { ...spec, params: [], lower: () => [] };
+      return this.#theater ? theater.hostCall(iface, bare, [], outcome) : hostCallPayload(bare, [], outcome);
+    }
   }
 
   logged(message: string): void {

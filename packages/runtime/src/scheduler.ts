@@ -22,6 +22,8 @@ const TIMED_TOGETHER = 16;
 /** A group that takes longer has a slow turn in it; so many turns are then timed one by one. */
 const SLOW_GROUP_MS = 1;
 const CAREFUL_TURNS = 256;
+/** Calls of one actor at a time meanwhile: slow calls are not to hold the event loop by the dozen. */
+const CAREFUL_BUDGET = 8;
 /** Passes run as microtasks before one goes through the event loop, so that promises cannot starve the sockets. */
 const MICROTASK_PASSES = 256;
 /** Polls in a row with a single arrival after which arrivals are run at once. */
@@ -131,7 +133,7 @@ export class Scheduler {
       if (this.#head === undefined) this.#tail = undefined;
       item.nextReady = undefined;
       item.ready = false;
-      if (item.turn(TURN_BUDGET) && !item.ready) this.#push(item);
+      if (item.turn(this.#careful > 0 ? CAREFUL_BUDGET : TURN_BUDGET) && !item.ready) this.#push(item);
       this.#group[this.#grouped++] = item;
       if (this.#grouped === TIMED_TOGETHER || this.#careful > 0) {
         const now = performance.now();
