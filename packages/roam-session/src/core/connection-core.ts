@@ -24,10 +24,10 @@ export class ConnectionCore {
   dispatcher: Dispatcher;
   /** What the application knows the connection by. */
   handle: Connection | undefined = undefined;
-  readonly pending = new Map<number, ResponseReceiver>();
-  readonly inFlight = new Map<number, IncomingRequest>();
-  readonly inlets = new Map<number, Inlet>();
-  readonly outlets = new Map<number, Outlet>();
+  readonly pending: Map<number, ResponseReceiver> = new Map();
+  readonly inFlight: Map<number, IncomingRequest> = new Map();
+  readonly inlets: Map<number, Inlet> = new Map();
+  readonly outlets: Map<number, Outlet> = new Map();
   /** Set once it is over. */
   error: Error | undefined = undefined;
   /** New requests are refused with `draining`. */

@@ -53,9 +53,9 @@ export class LinkCore implements MessageSink {
   readonly output: Output;
   readonly reading: Reading;
   readonly root: ConnectionCore;
-  readonly connections = new Map<number, ConnectionCore>();
-  readonly pendingConnects = new Map<number, ConnectReceiver>();
-  readonly incomingConnects = new Set<number>();
+  readonly connections: Map<number, ConnectionCore> = new Map();
+  readonly pendingConnects: Map<number, ConnectReceiver> = new Map();
+  readonly incomingConnects: Set<number> = new Set();
   state: State = "hello";
   end: LinkEnd | undefined = undefined;
   /** Negotiated: the largest payload of a Request or Data, both ways. */

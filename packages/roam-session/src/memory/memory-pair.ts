@@ -24,7 +24,7 @@ export function memoryPair(options?: MemoryPairOptions): [Transport, Transport] 
 type Ending = { readonly error?: unknown };
 
 class MemoryTransport implements Transport {
-  readonly writer = new Writer(4096);
+  readonly writer: Writer = new Writer(4096);
   readonly highWaterBytes: number;
   readonly canPause: boolean;
   readonly peer: PeerInfo = { transport: "memory" };
