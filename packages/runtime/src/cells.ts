@@ -69,6 +69,13 @@ export class Cells {
   async #spawnLoading(request: SpawnRequest): Promise<TheaterId> {
     const definition = this.#registry.definition(request.definition);
     const manifest = request.manifest === undefined ? undefined : readManifest(request.manifest, definition.name);
+    if (manifest?.package !== undefined && manifest.package !== definition.name) {
+      throw new RuntimeError(
+        "PACKAGE_MISMATCH",
+        manifest.name,
+        `manifest of "${manifest.name}" is for "${manifest.package}", and "${definition.name}" was to be spawned`,
+      );
+    }
     if (manifest?.saveChain === true && this.#settings.store === undefined) {
       throw new RuntimeError(
         "NO_STORE",

@@ -13,7 +13,8 @@ export type RuntimeErrorCode =
   | "STOP_DEADLINE"
   | "NO_CHAIN"
   | "NO_MANIFEST"
-  | "NO_STORE";
+  | "NO_STORE"
+  | "PACKAGE_MISMATCH";
 
 /** A refusal of the runtime: `subject` is the name or id concerned. */
 export class RuntimeError extends HandlerError {

@@ -1,5 +1,6 @@
 import type { ExportsOf, StateOf } from "@troupe/actor";
 import type { ChainEvent, Gap, SubscribeOptions } from "@troupe/chain-events";
+import type { ActorDown } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import type { ActorMetrics, ActorStatus } from "@troupe/messages";
 
@@ -12,6 +13,7 @@ export interface HandleHost {
   children(actor: TheaterId): readonly TheaterId[];
   subscribe(actor: TheaterId, options?: SubscribeOptions): AsyncIterable<ChainEvent | Gap>;
   call(actor: TheaterId, name: string, ...params: unknown[]): Promise<unknown>;
+  ended(actor: TheaterId, options?: { readonly signal?: AbortSignal }): Promise<ActorDown>;
   stop(actor: TheaterId): Promise<void>;
   terminate(actor: TheaterId): Promise<void>;
   restart(actor: TheaterId): Promise<void>;
@@ -70,6 +72,14 @@ export class ActorHandle<Definition = unknown> {
 
   children(): readonly TheaterId[] {
     return this.#host.children(this.id);
+  }
+
+  /**
+   * Resolves when the actor ends, with how it ended: `not-found` at once where it does not run. A restart is an end too.
+   * Rejects with the signal's reason.
+   */
+  ended(options?: { readonly signal?: AbortSignal }): Promise<ActorDown> {
+    return this.#host.ended(this.id, options);
   }
 
   /** Children first, then the current call, then everything it owns; resolves when all is given back. */

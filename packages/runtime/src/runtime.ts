@@ -1,6 +1,6 @@
 import type { ActorDefinition } from "@troupe/actor";
 import type { ChainEvent, Gap, SubscribeOptions } from "@troupe/chain-events";
-import type { AnyHandler, ClientOf, HandlerHost, HandlerInstance, SpawnRequest } from "@troupe/handler";
+import type { ActorDown, AnyHandler, ClientOf, HandlerHost, HandlerInstance, SpawnRequest } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import type { ActorMetrics, ActorStatus, ReplyOf, TheaterCommand } from "@troupe/messages";
 import type { Cell, CellHost } from "./cell.ts";
@@ -136,6 +136,24 @@ export class Runtime implements HandleHost, AsyncDisposable {
   /** Calls an export of an actor's own; see {@link ActorHandle.call}. */
   async call(actor: TheaterId, name: string, ...params: unknown[]): Promise<unknown> {
     return await callOwnExport(this.#cells.get(actor), name, params);
+  }
+
+  /** Resolves when an actor ends, with how; see {@link ActorHandle.ended}. */
+  ended(actor: TheaterId, options: { readonly signal?: AbortSignal } = {}): Promise<ActorDown> {
+    const { signal } = options;
+    if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
+    if (!this.#byId.has(actor)) return Promise.resolve({ actor, reason: "not-found" });
+    return new Promise((resolve, reject) => {
+      const forget = this.#monitors.add(actor, (down) => {
+        signal?.removeEventListener("abort", aborted);
+        resolve(down);
+      });
+      const aborted = (): void => {
+        forget();
+        reject(signal?.reason as Error);
+      };
+      signal?.addEventListener("abort", aborted, { once: true });
+    });
   }
 
   /** Children first, then the current call, then everything it owns. An unknown id resolves at once. */
