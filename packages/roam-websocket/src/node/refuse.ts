@@ -1,0 +1,17 @@
+import { STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+
+/** Answers an upgrade with a status, and ends the connection. */
+export function refuse(socket: Duplex, status: number, headers: Readonly<Record<string, string>> = {}): void {
+  if (!socket.writable) return void socket.destroy();
+  const body = STATUS_CODES[status] ?? "Refused";
+  const lines = Object.entries({
+    connection: "close",
+    "content-type": "text/plain",
+    "content-length": String(Buffer.byteLength(body)),
+    ...headers,
+  }).map(([name, value]) => `${name}: ${value.replaceAll(/[\r\n]/g, " ")}\r\n`);
+  // Not waiting for the peer to end, which it might never do.
+  socket.once("finish", () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status} ${body}\r\n${lines.join("")}\r\n${body}`);
+}
