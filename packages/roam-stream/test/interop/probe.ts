@@ -236,7 +236,7 @@ export function probeHandlers(sessions: () => readonly Session[]): Handlers<type
       items.detach();
       void pause(delayMs)
         .then(() => writeAll(items, numbersTo(count)))
-        .finally(() => items.close());
+        .finally(() => void items.close());
     },
     async generate_then_fail(count, items) {
       await writeAll(items, numbersTo(count));
@@ -260,7 +260,7 @@ export function probeHandlers(sessions: () => readonly Session[]): Handlers<type
         let count = 0;
         for await (const word of words) {
           count++;
-          await reversed.write([...word].reverse().join(""));
+          await reversed.write(Array.from(word).toReversed().join(""));
         }
         return count;
       };

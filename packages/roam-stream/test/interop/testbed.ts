@@ -35,7 +35,7 @@ const I64_MIN = -(2n ** 63n);
 
 export const testbedHandlers: Handlers<typeof Testbed> = {
   echo: (text) => text,
-  reverse: (text) => [...text].reverse().join(""),
+  reverse: (text) => Array.from(text).toReversed().join(""),
   divide(a, b) {
     if (b === 0n) return fail("DivisionByZero");
     return a === I64_MIN && b === -1n ? fail("Overflow") : a / b;

@@ -1,0 +1,95 @@
+import {
+  type Connection,
+  type IncomingConnection,
+  type OnConnect,
+  type PeerInfo,
+  type Session,
+  client,
+} from "@troupe/roam-session";
+import { forward } from "@troupe/roam-session/proxy";
+import { describe, expect, test } from "vitest";
+import { type Listener, connect, listen } from "../../src/index.ts";
+import { Probe } from "./probe.ts";
+import { RustProgram, isBuilt, rustServer } from "./rust.ts";
+
+/** Opens a connection on the other side for each that comes, and forwards between the two. */
+function bridge(other: () => Session | undefined): OnConnect {
+  return async (incoming: IncomingConnection) => {
+    let outer: Connection | undefined;
+    try {
+      const inner = await other()!.connect({ metadata: incoming.metadata, dispatcher: forward(() => outer) });
+      outer = incoming.accept({ metadata: inner.metadata, dispatcher: forward(inner) });
+    } catch (error) {
+      incoming.reject((error as { reason?: string }).reason ?? String(error));
+    }
+  };
+}
+
+/** Knows no service: for each link it opens one to the backend, and forwards calls and connections in both directions. */
+async function proxyTo(port: number): Promise<Listener> {
+  const downstreams = new Map<PeerInfo, Session>();
+  const upstreams = new Map<PeerInfo, Session>();
+  return await listen({
+    port: 0,
+    accept: async (peer) => {
+      const downstream = (): Session | undefined => downstreams.get(peer);
+      const upstream = await connect({
+        port,
+        dispatcher: forward(() => downstream()?.root),
+        onConnect: bridge(downstream),
+      });
+      upstreams.set(peer, upstream);
+      return { dispatcher: forward(upstream.root) };
+    },
+    onConnect: (incoming) => bridge(() => upstreams.get(incoming.peer))(incoming),
+    onSession: (session) => {
+      downstreams.set(session.peer, session);
+      void session.closed.then(() => upstreams.get(session.peer)?.close());
+    },
+  });
+}
+
+describe.skipIf(!isBuilt)("a Rust client of a Rust server, through a TypeScript proxy", () => {
+  test("passes all checks but the one that compares connection ids", async () => {
+    await using server = await rustServer();
+    await using proxy = await proxyTo(server.port);
+    await using program = new RustProgram("client", "tcp", proxy.address, "check");
+    const { lines } = await program.output();
+    const checks = lines
+      .map((line) => JSON.parse(line) as { check?: string; ok: boolean })
+      .filter(({ check }) => check !== undefined);
+    expect(checks).toHaveLength(30);
+    // The ids of the two links differ, as they should.
+    expect(checks.filter(({ ok }) => !ok).map(({ check }) => check)).toEqual(["probe.connections"]);
+  });
+
+  test("carries random values of all types unchanged", async () => {
+    await using server = await rustServer();
+    await using proxy = await proxyTo(server.port);
+    await using program = new RustProgram(
+      "client",
+      "tcp",
+      proxy.address,
+      "fuzz",
+      "--count",
+      "1000",
+      "--seed",
+      "11",
+      "--in-flight",
+      "16",
+    );
+    const { code, lines, complaints } = await program.output();
+    expect(code, [...lines.slice(-3), complaints].join("\n")).toBe(0);
+  });
+
+  test("and a TypeScript client's metadata, errors and Cancel reach the server", async () => {
+    await using server = await rustServer();
+    await using proxy = await proxyTo(server.port);
+    await using session = await connect({ port: proxy.port });
+    const api = client(session, Probe);
+    expect(await api.metadata({ metadata: [["a", "b"]] })).toEqual([{ key: "a", value: { tag: "Text", val: "b" } }]);
+    await expect(api.fail(1)).rejects.toMatchObject({ error: { tag: "Plain" } });
+    await expect(api.sleep(5000, { signal: AbortSignal.timeout(50) })).rejects.toMatchObject({ name: "TimeoutError" });
+    await expect.poll(async () => (await api.counters()).aborted).toBe(1);
+  });
+});
