@@ -1,5 +1,5 @@
 import type { AnyHandler, Callback } from "@troupe/handler";
-import type { ActorDefinition, ActorOptions, OwnExport } from "./definition.ts";
+import type { ActorDefinition, ActorOptions } from "./definition.ts";
 import { ActorDefinitionError } from "./errors.ts";
 
 const ownKeys: ReadonlySet<string> = new Set(["name", "uses", "state", "init", "exports"]);
@@ -20,9 +20,11 @@ export function defineActor<
   const { name } = options;
   if (typeof name !== "string" || name === "")
     throw new ActorDefinitionError(String(name), "name", "a non-empty string");
-  const uses = options.uses ?? [];
+  const uses: readonly AnyHandler[] = options.uses ?? [];
+  if (!Array.isArray(uses)) throw new ActorDefinitionError(name, "uses", "a list of handlers");
   const handlers = new Map<string, AnyHandler>();
-  for (const handler of uses) {
+  for (const [index, handler] of uses.entries()) {
+    if (!isHandler(handler)) throw new ActorDefinitionError(name, `uses[${index}]`, "a handler");
     if (ownKeys.has(handler.name) || handlers.has(handler.name)) {
       throw new ActorDefinitionError(name, `uses: ${handler.name}`, "handlers with different names that are free");
     }
@@ -50,6 +52,11 @@ export function defineActor<
     callbacks: Object.freeze(callbacks),
     exports: functionsOf(name, "exports", options.exports ?? {}),
   });
+}
+
+/** A handler that is undefined is what two files that import each other give. */
+function isHandler(value: unknown): value is AnyHandler {
+  return typeof value === "object" && value !== null && "name" in value && "callbacks" in value;
 }
 
 function functionsOf(

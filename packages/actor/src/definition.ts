@@ -26,6 +26,8 @@ export type OwnExport<State, Uses extends readonly AnyHandler[]> = (
   ...params: never[]
 ) => NextWith<State, { readonly reply?: unknown }>;
 
+type OwnKey = "name" | "uses" | "state" | "init" | "exports";
+
 /** What {@link defineActor} takes. */
 export type ActorOptions<State, Uses extends readonly AnyHandler[], Exports> = {
   /** The name that `spawn` and a manifest's `package` find it by. */
@@ -43,7 +45,8 @@ export type ActorOptions<State, Uses extends readonly AnyHandler[], Exports> = {
   readonly exports?: Exports & Readonly<Record<string, OwnExport<NoInfer<State>, Uses>>>;
 } & {
   // Over the names and not over the handlers: a mapped type with `as` gives no contextual types to the callbacks.
-  readonly [Name in Uses[number]["name"]]?: CallbackGroup<
+  // Without the names above: they would have a second type, and a state `["a"]` would be read as a tuple.
+  readonly [Name in Exclude<Uses[number]["name"], OwnKey>]?: CallbackGroup<
     NoInfer<State>,
     Uses,
     CallbacksOf<Extract<Uses[number], { readonly name: Name }>>
@@ -69,11 +72,19 @@ export interface ActorDefinition<State = unknown, Exports = object> {
 /** The state type of a definition. */
 export type StateOf<D> = D extends { readonly types?: { readonly state: infer State } } ? State : never;
 
+/** What a caller gets for what an export returned: its `reply`, or undefined; `err` rejects. */
+type ReplyFrom<Result> = Result extends Err
+  ? never
+  : Result extends { readonly reply?: infer Reply }
+    ? // What has only other fields fits too, and then nothing can be inferred.
+      "reply" extends keyof Result
+      ? Reply
+      : undefined
+    : undefined;
+
 /** The type of an own export seen from outside: parameters in, a promise of the reply out. */
 export type CallOf<F> = F extends (context: never, ...params: infer Params) => infer Result
-  ? (
-      ...params: Params
-    ) => Promise<Exclude<Awaited<Result>, void | Err> extends { readonly reply?: infer Reply } ? Reply : undefined>
+  ? (...params: Params) => Promise<ReplyFrom<Awaited<Result>>>
   : never;
 
 /** The own exports of a definition, seen from outside. */

@@ -1,5 +1,5 @@
 export { defineActor } from "./define-actor.ts";
-export { ActorDefinitionError } from "./errors.ts";
+export { ActorDefinitionError, isActorDefinitionError } from "./errors.ts";
 export { err } from "@troupe/handler";
 
 export type { Context, Self } from "./context.ts";

@@ -67,9 +67,34 @@ export function actorNotFound(actor: TheaterId): ActorError {
   });
 }
 
-/** Text of anything thrown, with the causes behind it. */
+/** How many causes are told; more, or a circle of them, end in an ellipsis. */
+const MOST_CAUSES = 16;
+
+/** Text of anything thrown, with the causes behind it. It never throws itself, whatever was thrown. */
 export function errorText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const text = isHandlerError(error) ? error.hostText : error.message;
-  return error.cause === undefined ? text : `${text}: ${errorText(error.cause)}`;
+  const texts: string[] = [];
+  const told = new Set<unknown>();
+  for (let next = error; ; next = next.cause) {
+    if (told.has(next) || told.size === MOST_CAUSES) {
+      texts.push("...");
+      break;
+    }
+    told.add(next);
+    if (!(next instanceof Error)) {
+      texts.push(textOf(next));
+      break;
+    }
+    texts.push(isHandlerError(next) ? next.hostText : next.message);
+    if (next.cause === undefined) break;
+  }
+  return texts.join(": ");
+}
+
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    // An object without a prototype, or one whose `toString` throws.
+    return Object.prototype.toString.call(value);
+  }
 }

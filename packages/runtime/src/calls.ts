@@ -1,5 +1,5 @@
 import type { Callback, CallbackSpec, CallFailure } from "@troupe/handler";
-import { ActorError, ExportCall } from "@troupe/handler";
+import { ActorError, errorText, ExportCall } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 
 const initSpec: CallbackSpec = { export: "theater:simple/actor.init", params: [] };
@@ -83,6 +83,7 @@ export class OwnCall extends AwaitedCall {
 
 function callError(actor: TheaterId, spec: CallbackSpec, failure: CallFailure, reason: unknown): ActorError {
   const code = failure === "err" ? "ACTOR_REFUSED" : "ACTOR_CRASHED";
-  const text = reason instanceof Error ? reason.message : String(reason);
+  // The causes are in `cause`; a text that errorText has made safe is for what is no error.
+  const text = reason instanceof Error ? reason.message : errorText(reason);
   return new ActorError(code, actor, `actor ${actor}: ${spec.export} failed: ${text}`, { cause: reason });
 }

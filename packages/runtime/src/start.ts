@@ -1,5 +1,5 @@
 import type { TheaterId } from "@troupe/ids";
-import { actorGone } from "@troupe/handler";
+import { actorGone, errorText } from "@troupe/handler";
 import { InitCall } from "./calls.ts";
 import type { Cell } from "./cell.ts";
 import { RuntimeError } from "./errors.ts";
@@ -49,7 +49,7 @@ async function fail(
   throw new RuntimeError(
     "INIT_FAILED",
     cell.id,
-    `actor "${name}" (${cell.id}) could not start: ${error instanceof Error ? error.message : String(error)}`,
+    `actor "${name}" (${cell.id}) could not start: ${error instanceof Error ? error.message : errorText(error)}`,
     { cause: error },
   );
 }

@@ -203,6 +203,25 @@ describe("own exports", () => {
     expect(await codeOf(actor.call("nothing"))).toMatchObject(["ACTOR_NOT_FOUND", /no actor ID runs/]);
   });
 
+  test("whatever is thrown, the caller hears of it", async () => {
+    const circular = new Error("round");
+    circular.cause = circular;
+    for (const thrown of [Object.create(null), circular, undefined, Symbol("s"), "text"] as unknown[]) {
+      const { runtime, actor } = await spawned();
+      const throwing = defineActor({
+        name: "throwing",
+        exports: {
+          go: () => {
+            throw thrown;
+          },
+        },
+      });
+      const other = await runtime.spawn(throwing);
+      await expect(other.call("go")).rejects.toMatchObject({ code: "ACTOR_CRASHED" });
+      expect([other.status, actor.status]).toEqual(["Stopped", "Running"]);
+    }
+  });
+
   test("a thenable that throws crashes its actor, and the caller hears of it", async () => {
     const { actor } = await spawned();
     await expect(actor.call("badThenable")).rejects.toMatchObject({ message: /has ended|no promise at all/ });
