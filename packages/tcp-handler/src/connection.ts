@@ -376,6 +376,10 @@ export class Connection {
   /** The callback let through that the peer is gone, or does not read: the owner hears of the end as of any other. */
   gaveUp(call: DataCall, error: TcpError): void {
     if (call !== this.#data) return;
+    if (error.code === "ACTOR_STOPPING") {
+      this.close();
+      return;
+    }
     // In once mode the owner did not come to ask for more, and would never hear of it.
     if (this.mode === "passive") this.mode = "once";
     if (this.input === "failed") this.#next(false);
