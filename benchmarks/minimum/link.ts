@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { Message } from "./message.ts";
 
 export interface Framing {
@@ -12,16 +12,16 @@ export const WINDOW_BYTES = 262_144;
 
 /** Messages over a socket. What one turn of the event loop sends leaves in one write. */
 export class Link {
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   readonly #framing: Framing;
   #frames: Uint8Array[] = [];
 
-  constructor(socket: Socket, framing: Framing, onMessage: (message: Uint8Array) => void) {
+  constructor(socket: Duplex, framing: Framing, onMessage: (message: Uint8Array) => void) {
     this.#socket = socket;
     this.#framing = framing;
     socket.on("error", () => {});
     let rest: Uint8Array = new Uint8Array(0);
-    socket.on("data", (data) => {
+    socket.on("data", (data: Uint8Array) => {
       const input = rest.length === 0 ? data : Buffer.concat([rest, data]);
       rest = input.subarray(framing.decode(input, onMessage));
     });

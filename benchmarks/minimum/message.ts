@@ -4,9 +4,9 @@ export const DATA = 8;
 export const CREDIT = 11;
 
 /** The ids that the service macro gives three methods of `Probe` (interop/rust-roam), as they stand on the wire. */
-export const ECHO: Uint8Array = Uint8Array.fromHex("efb2a28fe1eedfa410");
-export const COUNT_ITEMS: Uint8Array = Uint8Array.fromHex("e5eded93efccf2ce0f");
-export const GENERATE: Uint8Array = Uint8Array.fromHex("c882f3befbfabb93a701");
+export const ECHO: Uint8Array = Buffer.from("efb2a28fe1eedfa410", "hex");
+export const COUNT_ITEMS: Uint8Array = Buffer.from("e5eded93efccf2ce0f", "hex");
+export const GENERATE: Uint8Array = Buffer.from("c882f3befbfabb93a701", "hex");
 
 /** A message that is being written. */
 export class Message {

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { type Framing, Link } from "./link.ts";
 import { ECHO, Message, Parser, REQUEST, RESPONSE, widthOf } from "./message.ts";
 
@@ -10,7 +10,7 @@ export class Caller {
   readonly #waiting = new Map<number, Callback>();
   #lastId = 0;
 
-  constructor(socket: Socket, framing: Framing) {
+  constructor(socket: Duplex, framing: Framing) {
     this.#link = new Link(socket, framing, (message) => {
       const parser = new Parser(message);
       if (parser.varint() !== RESPONSE) return;
@@ -40,7 +40,7 @@ export class Caller {
 }
 
 /** Answers each Request with its argument. */
-export function serveEcho(socket: Socket, framing: Framing): void {
+export function serveEcho(socket: Duplex, framing: Framing): void {
   const link = new Link(socket, framing, (message) => {
     const parser = new Parser(message);
     if (parser.varint() !== REQUEST) return;

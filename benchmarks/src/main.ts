@@ -13,6 +13,10 @@ import type { Figure, Measured } from "./harness/figure.ts";
 import { buildLoadGenerator } from "./harness/load-generator.ts";
 import { runFigure } from "./harness/run-figure.ts";
 import { formatRate, markdownTable } from "./harness/table.ts";
+import { bundleFigures } from "./roam/bundle/figures.ts";
+import { cobsFigures } from "./roam/cobs/figures.ts";
+import { codecFigures } from "./roam/codec/figures.ts";
+import { roamRustFigures } from "./roam/rust.ts";
 import { roamStreamFigures } from "./roam/stream.ts";
 import { roamUnaryFigures } from "./roam/unary.ts";
 
@@ -28,10 +32,10 @@ const FIGURES: Readonly<Record<Group, (settings: Settings) => readonly Figure[]>
   store: storeFigures,
   "roam-unary": roamUnaryFigures,
   "roam-stream": roamStreamFigures,
-  "roam-rust": () => [],
-  cobs: () => [],
-  codec: () => [],
-  bundle: () => [],
+  "roam-rust": roamRustFigures,
+  cobs: cobsFigures,
+  codec: codecFigures,
+  bundle: bundleFigures,
 };
 
 const NEEDS_LOAD: readonly string[] = ["echo", "bulk", "connect", "tls", "memory"];

@@ -1,6 +1,6 @@
 /** What one run of one contender gave. */
 export interface Sample {
-  /** In the unit of its figure: operations per second, MB/s or bytes. */
+  /** In the unit of its figure: operations per second, MB/s, bytes or KiB. */
   readonly rate: number;
   /** CPU microseconds of the measured process, user and system, for one operation. */
   readonly cpuMicros?: number;
@@ -35,7 +35,7 @@ export interface Target {
 export interface Figure {
   readonly group: string;
   readonly name: string;
-  readonly unit: "1/s" | "MB/s" | "bytes";
+  readonly unit: "1/s" | "MB/s" | "bytes" | "KiB";
   readonly contenders: readonly Contender[];
   readonly targets: readonly Target[];
 }

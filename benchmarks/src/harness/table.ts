@@ -39,6 +39,7 @@ export function markdownTable(results: readonly Measured[]): string {
 
 export function formatRate(value: number, unit: Figure["unit"]): string {
   if (unit === "MB/s") return `${value.toFixed(0)} MB/s`;
+  if (unit === "KiB") return `${value.toFixed(2)} KiB`;
   if (unit === "bytes") return `${value.toFixed(0)} B`;
   if (value >= 1e6) return `${(value / 1e6).toFixed(2)} M/s`;
   if (value >= 1e4) return `${(value / 1e3).toFixed(1)} k/s`;

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 
 export interface Framing {
   /** The most bytes that the frame of a message of this length takes. */
@@ -20,7 +20,7 @@ export class Link {
   /** A message is written here, from 0 to `pos`, then sent. */
   readonly message: Uint8Array = new Uint8Array(MAX_MESSAGE_BYTES);
   pos = 0;
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   readonly #framing: Framing;
   #rest: Uint8Array = new Uint8Array(0);
   #chunk: Uint8Array = new Uint8Array(CHUNK_BYTES);
@@ -32,11 +32,11 @@ export class Link {
     this.#written = this.#end;
   };
 
-  constructor(socket: Socket, framing: Framing, onMessage: OnMessage) {
+  constructor(socket: Duplex, framing: Framing, onMessage: OnMessage) {
     this.#socket = socket;
     this.#framing = framing;
     socket.on("error", () => {});
-    socket.on("data", (data) => {
+    socket.on("data", (data: Uint8Array) => {
       let input: Uint8Array = new Uint8Array(data.buffer, data.byteOffset, data.length);
       if (this.#rest.length > 0) {
         const rest = this.#rest;

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { type Framing, Link, WINDOW_BYTES } from "./link.ts";
 import { COUNT_ITEMS, CREDIT, Cursor, DATA, GENERATE, REQUEST, widthOf } from "./messages.ts";
 
@@ -63,7 +63,7 @@ class Receiver {
 
 /** Calls `Probe.generate`: items come from the server until the socket is closed. */
 export function download(
-  socket: Socket,
+  socket: Duplex,
   framing: Framing,
   itemBytes: number,
   onItem: (item: Uint8Array) => void,
@@ -78,7 +78,7 @@ export function download(
 }
 
 /** Calls `Probe.count_items` with an item again and again until the socket is closed. */
-export function upload(socket: Socket, framing: Framing, item: Uint8Array, onSent: () => void): void {
+export function upload(socket: Duplex, framing: Framing, item: Uint8Array, onSent: () => void): void {
   const cursor = new Cursor();
   const link = new Link(socket, framing, (bytes, start) => {
     if (bytes[start] === CREDIT) sender.grant(cursor.at(bytes, start + 3).varint());
@@ -90,7 +90,7 @@ export function upload(socket: Socket, framing: Framing, item: Uint8Array, onSen
 }
 
 /** Serves both. `itemOf` makes the item that is generated. */
-export function serveStreams(socket: Socket, framing: Framing, itemOf: (bytes: number) => Uint8Array): void {
+export function serveStreams(socket: Duplex, framing: Framing, itemOf: (bytes: number) => Uint8Array): void {
   const cursor = new Cursor();
   let sender: Sender | undefined;
   const link = new Link(socket, framing, (bytes, start, end) => {

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { type Framing, Link } from "./link.ts";
 import { Cursor, ECHO, REQUEST, RESPONSE, widthOf } from "./messages.ts";
 
@@ -11,7 +11,7 @@ export class Caller {
   readonly #waiting = new Map<number, Callback>();
   #lastId = 0;
 
-  constructor(socket: Socket, framing: Framing) {
+  constructor(socket: Duplex, framing: Framing) {
     const cursor = new Cursor();
     this.#link = new Link(socket, framing, (bytes, start, end) => {
       // After the kind, the connection is 0 and takes one byte.
@@ -38,7 +38,7 @@ export class Caller {
 }
 
 /** Answers each Request with its argument. */
-export function serveEcho(socket: Socket, framing: Framing): void {
+export function serveEcho(socket: Duplex, framing: Framing): void {
   const cursor = new Cursor();
   const link = new Link(socket, framing, (bytes, start, end) => {
     if (bytes[start] !== REQUEST) return;

@@ -1,3 +1,4 @@
+import { createServer } from "node:http";
 import { newWebSocketRpcSession, RpcTarget } from "capnweb";
 import { WebSocket, WebSocketServer } from "ws";
 import { type Connect, callOneByOne, itemOf, type Serve, TEXT } from "./contract.ts";
@@ -22,10 +23,11 @@ class Echo extends RpcTarget {
 
 /** Over WebSocket, the way its README serves from Node. Text goes as it is, bytes in base64. */
 export const serve: Serve = async () => {
-  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  const http = createServer().listen(0, "127.0.0.1");
+  const server = new WebSocketServer({ server: http });
   // The session asks for the WebSocket of browsers, of which the one of `ws` has what is needed.
   server.on("connection", (socket) => newWebSocketRpcSession(socket as unknown as globalThis.WebSocket, new Echo()));
-  return portOf(server);
+  return portOf(http);
 };
 
 export const connect: Connect = async (port) => {
