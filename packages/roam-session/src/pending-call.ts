@@ -1,6 +1,6 @@
 import { type Metadata, NO_METADATA, type Reader, Writer, checkSentMetadata, readAnswerKind } from "@troupe/roam-wire";
 import type { AnyMethod, CallForm, CallOptions } from "./caller.ts";
-import { CallChannels } from "./channels/call-channels.ts";
+import { CallChannels, failHalves } from "./channels/call-channels.ts";
 import type { ClockTimer } from "./clock.ts";
 import type { ConnectionCore } from "./core/connection-core.ts";
 import type { ResponseReceiver } from "./core/contracts.ts";
@@ -86,6 +86,7 @@ export class PendingCall implements ResponseReceiver {
       this.#requestId = this.#connection.requestBytes(high, low, announced, channels.ids, writer.finish(), this);
     } catch (error) {
       channels.fail(error as Error, false);
+      failHalves(args, error as Error);
       throw error;
     }
     channels.begin();

@@ -1,4 +1,4 @@
-import { type Message, NO_METADATA, decodeMessage, encodeMessage } from "@troupe/roam-wire";
+import { type Message, NO_METADATA, type Response, decodeMessage, encodeMessage } from "@troupe/roam-wire";
 import { type Session, type SessionOptions, type Transport, acceptFramed, initiateFramed } from "../src/index.ts";
 import { type MemoryPairOptions, memoryPair } from "../src/memory/index.ts";
 import { settle } from "./fake-clock.ts";
@@ -93,7 +93,7 @@ export function request(
   };
 }
 
-export function response(requestId: number, ...payload: number[]): Message {
+export function response(requestId: number, ...payload: number[]): Response {
   return {
     type: "Response",
     connId: 0,

@@ -14,7 +14,7 @@ const never = new Promise<never>(() => {});
 /** A service that waits for ever, so that its calls stay in flight. */
 const waiting = serve(Testbed, { ...testbed, echo: () => never, sum: () => never, generate: () => never });
 const open = request(1, sum.id, { channels: [1], payload: Uint8Array.of(1) });
-const announced: MetadataEntry = ["troupe-window", 1024n];
+const announced: MetadataEntry = ["troupe-window", 100n];
 
 describe("what the peer does wrong before Hello", () => {
   it.each<[string, Uint8Array, string]>([

@@ -81,6 +81,11 @@ export class CallChannels {
   }
 }
 
+/** A call could not be sent: who holds the other half of a channel in its arguments must not wait for ever. */
+export function failHalves(args: readonly unknown[], error: Error): void {
+  for (const arg of args) if (arg instanceof Tx || arg instanceof Rx) arg.pair?.failed(error);
+}
+
 function iterableOf(value: unknown): AsyncIterable<unknown> | Iterable<unknown> {
   if (typeof value === "object" && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value))
     return value as AsyncIterable<unknown> | Iterable<unknown>;

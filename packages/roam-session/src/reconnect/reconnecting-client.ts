@@ -108,9 +108,9 @@ export class ReconnectingClient implements Caller, AsyncDisposable {
    */
   ready(signal?: AbortSignal): Promise<Session> {
     const { session } = this;
-    if (session !== undefined) return Promise.resolve(session);
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
+      if (session !== undefined) return resolve(session);
       if (this.#state.status === "closed") throw closedError();
       const done = (): void => {
         this.#ready.delete(waiter);
