@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
-import type { Address } from "./app.ts";
+import type { Address } from "@troupe-tooling/test-app";
 
 /** Who serves, and what it says. */
 export interface Answer {

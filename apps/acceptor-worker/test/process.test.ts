@@ -4,7 +4,8 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { createAuthority, createKey, tempFolder } from "@troupe-tooling/test-certs";
 import { afterAll, expect, test } from "vitest";
-import { has, startApp } from "./app.ts";
+import { has } from "@troupe-tooling/test-app";
+import { startApp } from "./app.ts";
 import { Client } from "./client.ts";
 
 const authority = await createAuthority();

@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { buffer } from "node:stream/consumers";
-import type { Address } from "./app.ts";
+import type { Address } from "@troupe-tooling/test-app";
 
 /** A connection to the process under test; half-open, so that it can send everything and then read everything. */
 export async function dial({ host, port }: Address): Promise<Socket> {

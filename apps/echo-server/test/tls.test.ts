@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createAuthority, createKey, tempFolder } from "@troupe-tooling/test-certs";
 import { afterAll, expect, test } from "vitest";
-import { has, startApp } from "./app.ts";
-import type { App } from "./app.ts";
+import { has } from "@troupe-tooling/test-app";
+import { startApp } from "./app.ts";
+import type { App } from "@troupe-tooling/test-app";
 import { dial, dialTls, endOf, roundTrip } from "./client.ts";
 
 const authority = await createAuthority();
