@@ -70,8 +70,15 @@ export interface Network {
   createServer(options: NetworkServerOptions): NetworkServer;
 }
 
+/**
+ * Bytes that Node reads ahead of a paused socket. Each packet costs a buffer of about 2 KiB, however few bytes it has:
+ * with Node's 64 KiB a peer that sends single bytes to somebody who does not read could fill 100 MiB. A socket that is
+ * read is as fast with any value.
+ */
+const highWaterMark = 4096;
+
 /** The network of the machine, through `node:net`. */
 export const systemNetwork: Network = {
-  connect: (target) => connect({ ...target, allowHalfOpen: true }),
-  createServer: (options) => createServer({ allowHalfOpen: true, pauseOnConnect: options.pauseOnConnect }),
+  connect: (target) => connect(Object.assign({ allowHalfOpen: true, highWaterMark }, target)),
+  createServer: ({ pauseOnConnect }) => createServer({ allowHalfOpen: true, pauseOnConnect, highWaterMark }),
 };

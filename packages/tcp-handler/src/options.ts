@@ -15,7 +15,7 @@ export interface TcpLimits {
   readonly writeQueueBytes: number;
   /** Unsent bytes above which nothing more is pushed to the owner of the connection, until all have left. Default 256 KiB. */
   readonly writeMarkBytes: number;
-  /** Unread bytes (256 more are counted for each chunk) above which the socket is no longer read. Default 256 KiB. */
+  /** Unread bytes (1,024 more are counted for each chunk) above which the socket is no longer read. Default 256 KiB. */
   readonly readMarkBytes: number;
   /** Time to connect; default 10,000. */
   readonly connectTimeoutMs: number;

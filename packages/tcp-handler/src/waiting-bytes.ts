@@ -1,5 +1,5 @@
-/** What a waiting chunk costs beside its bytes: its view, its buffer, its place in the list. Measured, rounded up. */
-const CHUNK_OVERHEAD = 256;
+/** What a waiting chunk costs beside its bytes: its view, its buffer, its place in the list. As measured in the heap. */
+const CHUNK_OVERHEAD = 1024;
 /** Small chunks are joined up to this size when they are taken. */
 const JOIN_UP_TO = 65_536;
 

@@ -68,16 +68,16 @@ test("an error that struck before the socket had a listener is not lost", async 
 });
 
 test("reading stops above the mark and goes on below half of it", async () => {
-  const { socket, connection } = scripted({ readMarkBytes: 4000 });
-  socket.push(Buffer.alloc(3500));
+  const { socket, connection } = scripted({ readMarkBytes: 40_000 });
+  socket.push(Buffer.alloc(35_000));
   await turn();
   expect(socket.isPaused()).toBe(false);
-  socket.push(Buffer.alloc(1000));
+  socket.push(Buffer.alloc(10_000));
   await turn();
   expect(socket.isPaused()).toBe(true);
-  await connection.receive(1000, undefined);
+  await connection.receive(10_000, undefined);
   expect(socket.isPaused()).toBe(true);
-  await connection.receive(2400, undefined);
+  await connection.receive(24_000, undefined);
   expect(socket.isPaused()).toBe(false);
 });
 
