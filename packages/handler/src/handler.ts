@@ -1,4 +1,5 @@
 import type { TheaterId } from "@troupe/ids";
+import type { ByteStream } from "./byte-stream.ts";
 import type { ExportCall } from "./call.ts";
 import type { Clock } from "./clock.ts";
 import type { Network } from "./network.ts";
@@ -64,6 +65,11 @@ export interface HandlerInstance<Api extends object = object> {
   end?(reason: EndReason, signal: AbortSignal): void | Promise<void>;
   /** A child of this actor has ended. */
   childEnded?(exit: ChildExit): void;
+  /**
+   * Lends a connection of the actor to another of its handlers, which speaks a protocol on it. Undefined: the actor has
+   * no such connection of this handler. Throws where the connection's state forbids it.
+   */
+  takeStream?(connection: number): ByteStream | undefined;
 }
 
 /** How a child ended. `error` is what it threw; `result` what it passed to `shutdown`. */
@@ -90,6 +96,11 @@ export interface HandlerHost {
    * was not granted this handler.
    */
   instance(actor: TheaterId): HandlerInstance | undefined;
+  /**
+   * Takes a connection of an actor from whichever of its handlers has it, see {@link HandlerInstance.takeStream}; undefined
+   * where none has.
+   */
+  takeStream(actor: TheaterId, connection: number): ByteStream | undefined;
 }
 
 /** A handler at work in one runtime: the state that all its instances share. */

@@ -4,6 +4,7 @@ export { ActorError, actorGone, actorNotFound, errorText, HandlerError, isHandle
 export { systemNetwork } from "./network.ts";
 export { systemRandom } from "./random.ts";
 
+export type { ByteStream, ByteStreamPeer, ByteStreamReceiver } from "./byte-stream.ts";
 export type { CallFailure, Err } from "./call.ts";
 export type { Clock, ClockTimer } from "./clock.ts";
 export type { ActorErrorCode } from "./errors.ts";

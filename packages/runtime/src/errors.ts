@@ -10,7 +10,6 @@ export type RuntimeErrorCode =
   | "INIT_FAILED"
   | "RUNTIME_CLOSED"
   | "ACTOR_LIMIT"
-  | "STOP_DEADLINE"
   | "NO_CHAIN"
   | "NO_MANIFEST"
   | "NO_STORE"
