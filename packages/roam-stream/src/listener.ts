@@ -81,7 +81,11 @@ export class Listener implements AsyncDisposable {
     server.on("connection", this.#connected);
     server.on(options.tls === undefined ? "connection" : "secureConnection", this.#accepted);
     server.on("drop", this.#dropped);
-    server.on("tlsClientError", (error) => this.#refused("tls", undefined, error));
+    server.on("tlsClientError", (error: Error, socket: Socket) => {
+      // Node leaves open what took too long.
+      socket.destroy();
+      this.#refused("tls", undefined, error);
+    });
     server.on("error", (error) => {
       if (diagnostics.acceptError.hasSubscribers) diagnostics.acceptError.publish({ listener: this.address, error });
     });
