@@ -1,7 +1,10 @@
 import { type Session, channel, client } from "@troupe/roam-session";
 import { describe, expect, test } from "vitest";
+// @boundaries-ignore what is tested against is the same over every transport
 import { everything, onConnect } from "../../../roam-stream/test/interop/peer.ts";
+// @boundaries-ignore what is tested against is the same over every transport
 import { Probe } from "../../../roam-stream/test/interop/probe.ts";
+// @boundaries-ignore what is tested against is the same over every transport
 import { Testbed } from "../../../roam-stream/test/interop/testbed.ts";
 import { connect as connectNative } from "../../src/index.ts";
 import { type WebSocketServer, connect, listen, reconnect } from "../../src/node/index.ts";

@@ -1,5 +1,7 @@
+// @boundaries-ignore what is tested against is the same over every transport
 import { RustProgram } from "../../../roam-stream/test/interop/rust.ts";
 
+// @boundaries-ignore what is tested against is the same over every transport
 export { RustProgram, isBuilt } from "../../../roam-stream/test/interop/rust.ts";
 
 /** A server of the crates over WebSocket, and where it listens. It ends with the test's process. */
