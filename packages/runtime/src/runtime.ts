@@ -1,6 +1,14 @@
 import type { ActorDefinition } from "@troupe/actor";
 import type { ChainEvent, Gap, SubscribeOptions } from "@troupe/chain-events";
-import type { ActorDown, AnyHandler, ClientOf, HandlerHost, HandlerInstance, SpawnRequest } from "@troupe/handler";
+import type {
+  ActorDown,
+  AnyHandler,
+  ByteStream,
+  ClientOf,
+  HandlerHost,
+  HandlerInstance,
+  SpawnRequest,
+} from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import type { ActorMetrics, ActorStatus, ReplyOf, TheaterCommand } from "@troupe/messages";
 import type { Cell, CellHost } from "./cell.ts";
@@ -268,6 +276,13 @@ export class Runtime implements HandleHost, AsyncDisposable {
         if (cell === undefined || !cell.open) return undefined;
         const slot = cell.plan.slots[index];
         return slot === undefined || slot < 0 ? undefined : cell.instance(slot);
+      },
+      takeStream(actor, connection): ByteStream | undefined {
+        for (const instance of byId.get(actor)?.existing() ?? []) {
+          const stream = instance.takeStream?.(connection);
+          if (stream !== undefined) return stream;
+        }
+        return undefined;
       },
     };
     return { index, handler, runtime: handler.create(host) };

@@ -1,4 +1,4 @@
-import type { NetworkSocket } from "@troupe/handler";
+import type { ByteStream, NetworkSocket } from "@troupe/handler";
 import { isInvalidIdError, parseTheaterId } from "@troupe/ids";
 import type { ConnectionId, ListenerId, TheaterId } from "@troupe/ids";
 import type { ClientTls } from "@troupe/tls-config";
@@ -116,6 +116,12 @@ export class ActorTcp implements TcpApi {
       throw limitReached(owner.count, owner.maxConnections);
     }
     connection.transfer(owner);
+  }
+
+  /** Not for the actor, but for its other handlers: lends them a connection. Undefined: it is none of this actor's. */
+  take(id: number): ByteStream | undefined {
+    const connection = this.#shared.connections.get(id);
+    return connection?.owner === this.owner ? connection.take() : undefined;
   }
 
   send(id: ConnectionId, data: Uint8Array): number {

@@ -1,6 +1,7 @@
-import type { NetworkSocket } from "@troupe/handler";
+import type { ByteStream, ByteStreamReceiver, NetworkSocket } from "@troupe/handler";
 import type { ConnectionId } from "@troupe/ids";
 import { ArrivalCall, CloseCall, DataCall, EndCall } from "./calls.ts";
+import { ConnectionStream } from "./connection-stream.ts";
 import type { ConnectionCounters } from "./counters.ts";
 import { errorReason, stateError, TcpError } from "./errors.ts";
 import type { Listener } from "./listener.ts";
@@ -52,6 +53,10 @@ export class Connection {
   #receive: PendingReceive | undefined = undefined;
   #data: DataCall | undefined = undefined;
   #reading = false;
+  /** Who has taken the connection, once it has begun to read. */
+  #taker: ByteStreamReceiver | undefined = undefined;
+  /** Who has taken the connection does not want to read. */
+  #held = false;
   /** What the owner was told, or will be by a call that is queued. */
   #told: "nothing" | "end" | "close" = "nothing";
   #chunks = 0;
@@ -172,6 +177,13 @@ export class Connection {
   close(why?: Error): void {
     if (this.phase === "closed") return;
     this.#leaveListener();
+    const taker = this.#taker;
+    if (taker !== undefined) {
+      // Its last words, which may close the connection themselves.
+      this.release();
+      taker.closing(why);
+      if (this.#isClosed) return;
+    }
     const wasUpgrading = this.phase === "upgrading";
     this.phase = "closed";
     this.epoch += 1;
@@ -272,6 +284,59 @@ export class Connection {
     this.close();
   }
 
+  // --- lent to another handler
+
+  /** Lends the connection: from now on what arrives is for the taker, and the owner can only close it. */
+  take(): ByteStream {
+    this.require("take");
+    if (this.#receive !== undefined) {
+      throw new TcpError("RECEIVE_BUSY", `Connection ${this.id}: a receive is waiting`, { id: this.id });
+    }
+    this.#leaveListener();
+    this.phase = "taken";
+    this.mode = "passive";
+    this.#adjustReading();
+    this.socket.setNoDelay(true);
+    return new ConnectionStream(this);
+  }
+
+  /** The taker begins: it gets what came before, how it ended if it did, and all that follows. */
+  deliverTo(taker: ByteStreamReceiver): void {
+    if (this.phase !== "taken") {
+      // Its owner was quicker.
+      taker.failed(this.#closedError());
+      return;
+    }
+    this.#taker = taker;
+    for (const chunk of this.#waiting.drain()) this.#taker?.data(chunk);
+    if (this.input === "eof") this.#taker?.ended();
+    else if (this.input === "failed") this.#taker?.failed(this.failure());
+    else this.#adjustReading();
+  }
+
+  holdReading(held: boolean): void {
+    this.#held = held;
+    this.#adjustReading();
+  }
+
+  /** For the taker, who bounds what it writes by itself. */
+  write(data: Uint8Array): void {
+    const { socket } = this;
+    if (this.phase !== "taken" || socket.destroyed) return;
+    this.#sends += 1;
+    socket.write(data);
+    if (socket.writableLength > 0) this.#shared.writes.add(this);
+  }
+
+  /** The taker wants to hear no more. */
+  release(): void {
+    this.#taker = undefined;
+  }
+
+  get #isClosed(): boolean {
+    return this.phase === "closed";
+  }
+
   // --- what is known of it
 
   /** Why nothing goes through it any more: what broke it, or that it has ended. */
@@ -302,6 +367,10 @@ export class Connection {
   arrived(chunk: Uint8Array): void {
     if (this.phase === "closed") return;
     this.#chunks += 1;
+    if (this.#taker !== undefined && this.#waiting.empty) {
+      this.#taker.data(chunk);
+      return;
+    }
     this.#waiting.push(chunk);
     if (this.mode !== "passive") this.#push(true);
     else if (this.#receive !== undefined) this.#serveReceive(this.#receive);
@@ -311,6 +380,7 @@ export class Connection {
   ended(): void {
     if (this.input !== "open") return;
     this.input = "eof";
+    this.#taker?.ended();
     if (this.#receive !== undefined) {
       this.#receive.give(nothing);
       this.#receive = undefined;
@@ -325,11 +395,13 @@ export class Connection {
     this.#failure = error;
     if (this.#receive !== undefined) this.#failReceive(this.failure());
     if (this.#told === "end") this.#told = "nothing";
+    this.#taker?.failed(this.failure());
     this.#next(true);
   }
 
   drained(): void {
     this.#shared.writes.delete(this);
+    this.#taker?.drained();
     this.#next(false);
   }
 
@@ -337,7 +409,7 @@ export class Connection {
   idle(): void {
     if (this.phase === "closed") return;
     const { idleTimeoutMs } = this.#shared.limits;
-    if (!this.#waiting.empty || this.#data?.queued === true) {
+    if (!this.#waiting.empty || this.#data?.queued === true || this.#held) {
       // It is its owner who is slow.
       this.socket.setTimeout(idleTimeoutMs);
       return;
@@ -465,7 +537,10 @@ export class Connection {
     if (this.phase === "closed") return;
     const { readMarkBytes } = this.#shared.limits;
     const mark = this.#reading ? readMarkBytes : readMarkBytes / 2;
-    const want = this.phase === "active" && this.#waiting.weight < mark;
+    const want =
+      this.phase === "taken"
+        ? this.#taker !== undefined && !this.#held
+        : this.phase === "active" && this.#waiting.weight < mark;
     if (want === this.#reading) return;
     this.#reading = want;
     if (want) this.socket.resume();

@@ -88,6 +88,7 @@ const stateTexts: Readonly<Record<StateProblem, string>> = {
   CONNECTION_PENDING: "is pending - call activate() or transfer() first",
   CONNECTION_ALREADY_ACTIVE: "is already active",
   CONNECTION_IN_ACTIVE_MODE: "is in active mode - data is pushed via on-data callback",
+  CONNECTION_IN_USE: "is in use by another handler - it can only be closed",
   CONNECTION_OUTPUT_ENDED: "is closed for sending: its output was ended",
   CONNECTION_NOT_PASSIVE: "must be in passive mode for TLS upgrade",
   CONNECTION_UPGRADING: "is in a TLS handshake",

@@ -6,9 +6,10 @@ export type DataMode = "passive" | "active" | "once";
 
 /**
  * `pending`: accepted, and nobody has taken it yet: it is not read. `upgrading`: a TLS handshake has the socket.
+ * `taken`: another handler speaks a protocol on it.
  * `closed`: it no longer belongs to anybody.
  */
-export type ConnectionPhase = "pending" | "active" | "upgrading" | "closed";
+export type ConnectionPhase = "pending" | "active" | "upgrading" | "taken" | "closed";
 
 /** Where the input of a connection stands. `eof`: the peer has sent everything. `failed`: it broke. */
 export type InputState = "open" | "eof" | "failed";
@@ -21,12 +22,13 @@ export type StateProblem =
   | "CONNECTION_PENDING"
   | "CONNECTION_ALREADY_ACTIVE"
   | "CONNECTION_IN_ACTIVE_MODE"
+  | "CONNECTION_IN_USE"
   | "CONNECTION_OUTPUT_ENDED"
   | "CONNECTION_NOT_PASSIVE"
   | "CONNECTION_UPGRADING";
 
 /** The operations whose permission depends on the state. `close` and the questions about a connection are always allowed. */
-export type Operation = "activate" | "set-active" | "send" | "flushed" | "receive" | "end" | "upgrade" | "transfer";
+export type Operation = "activate" | "set-active" | "send" | "flushed" | "receive" | "end" | "upgrade" | "transfer" | "take";
 
 /**
  * Which operations a connection allows: the whole table. A connection that is closed is found by nobody, so it needs
@@ -38,9 +40,11 @@ export function problemOf(
   mode: DataMode,
   output: OutputState,
 ): StateProblem | undefined {
+  if (phase === "taken") return "CONNECTION_IN_USE";
   if (operation === "activate") return phase === "pending" ? undefined : "CONNECTION_ALREADY_ACTIVE";
   if (phase === "upgrading") return "CONNECTION_UPGRADING";
   if (operation === "transfer" || operation === "flushed") return undefined;
+  if (operation === "take") return output === "ended" ? "CONNECTION_OUTPUT_ENDED" : undefined;
   if (phase === "pending") return "CONNECTION_PENDING";
   switch (operation) {
     case "set-active":

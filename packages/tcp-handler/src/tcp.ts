@@ -1,4 +1,12 @@
-import type { ActorPort, EndReason, Handler, HandlerHost, HandlerInstance, HandlerRuntime } from "@troupe/handler";
+import type {
+  ActorPort,
+  ByteStream,
+  EndReason,
+  Handler,
+  HandlerHost,
+  HandlerInstance,
+  HandlerRuntime,
+} from "@troupe/handler";
 import { ActorTcp } from "./actor-tcp.ts";
 import type { TcpApi, TcpCallbacks } from "./api.ts";
 import { parseTcpConfig } from "./config.ts";
@@ -79,6 +87,10 @@ class TcpInstance implements HandlerInstance<TcpApi> {
 
   async initialized(): Promise<void> {
     if (this.#listen !== undefined) await this.api.listen(this.#listen);
+  }
+
+  takeStream(id: number): ByteStream | undefined {
+    return this.api.take(id);
   }
 
   stopping(): void {

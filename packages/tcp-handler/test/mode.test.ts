@@ -11,6 +11,7 @@ const operations: readonly Operation[] = [
   "end",
   "upgrade",
   "transfer",
+  "take",
 ];
 const modes: readonly DataMode[] = ["passive", "active", "once"];
 const outputs: readonly OutputState[] = ["open", "ended"];
@@ -21,7 +22,8 @@ type Row = Readonly<Partial<Record<Operation, StateProblem>>>;
 function refusedIn(phase: ConnectionPhase, mode: DataMode, output: OutputState): Row {
   if (phase === "pending") {
     const problem = "CONNECTION_PENDING";
-    return { "set-active": problem, send: problem, receive: problem, end: problem, upgrade: problem };
+    const refused: Row = { "set-active": problem, send: problem, receive: problem, end: problem, upgrade: problem };
+    return output === "ended" ? { ...refused, take: "CONNECTION_OUTPUT_ENDED" } : refused;
   }
   if (phase === "upgrading") {
     const problem = "CONNECTION_UPGRADING";
@@ -34,7 +36,11 @@ function refusedIn(phase: ConnectionPhase, mode: DataMode, output: OutputState):
       end: problem,
       upgrade: problem,
       transfer: problem,
+      take: problem,
     };
+  }
+  if (phase === "taken") {
+    return Object.fromEntries(operations.map((operation) => [operation, "CONNECTION_IN_USE"]));
   }
   return {
     activate: "CONNECTION_ALREADY_ACTIVE",
@@ -42,12 +48,13 @@ function refusedIn(phase: ConnectionPhase, mode: DataMode, output: OutputState):
       send: "CONNECTION_OUTPUT_ENDED",
       end: "CONNECTION_OUTPUT_ENDED",
       upgrade: "CONNECTION_OUTPUT_ENDED",
+      take: "CONNECTION_OUTPUT_ENDED",
     }),
     ...(mode !== "passive" && { receive: "CONNECTION_IN_ACTIVE_MODE", upgrade: "CONNECTION_NOT_PASSIVE" }),
   };
 }
 
-describe.each<ConnectionPhase>(["pending", "active", "upgrading"])("a connection that is %s", (phase) => {
+describe.each<ConnectionPhase>(["pending", "active", "upgrading", "taken"])("a connection that is %s", (phase) => {
   for (const mode of modes) {
     for (const output of outputs) {
       test(`in mode ${mode} with output ${output} refuses exactly what its row says`, () => {
