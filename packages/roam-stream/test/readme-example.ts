@@ -17,8 +17,10 @@ const dispatcher = serve(Calculator, {
     return sum;
   },
 });
-await using listener = await listen({ port: 0 }, dispatcher);
+const listener = await listen({ port: 0 }, dispatcher);
 
-await using session = await connect({ port: listener.port });
+const session = await connect({ port: listener.port });
 const calculator = client(session, Calculator);
-console.log(await calculator.add(2, 3), await calculator.sum([1, 2, 3])); // 5 6
+export const answers = [await calculator.add(2, 3), await calculator.sum([1, 2, 3])]; // 5 and 6
+await session.close();
+await listener.close();
