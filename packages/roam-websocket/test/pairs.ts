@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Transport } from "@troupe/roam-session";
 import { WebSocketServer as Upgrader } from "ws";
 import type { LinkOptions } from "../src/index.ts";
-import { wsTransport } from "../src/node/index.ts";
+import { wsTransport } from "../src/node/ws-transport.ts";
 
 type Open = (url: string, options: LinkOptions) => Promise<Transport>;
 

@@ -4,6 +4,8 @@ import { connect } from "@troupe/roam-websocket";
 import { listen } from "@troupe/roam-websocket/node";
 import { service, t } from "@troupe/roam-wire";
 import { describe, expect, it } from "vitest";
+import * as inBrowsers from "../src/index.ts";
+import * as inNode from "../src/node/client.ts";
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
 
@@ -22,6 +24,11 @@ describe("the README", () => {
     await session.close();
     await server.close();
     expect(answer).toBe(3n);
+  });
+
+  it("promises the same names in Node and in browsers", () => {
+    expect(Object.keys(inNode).toSorted()).toEqual(Object.keys(inBrowsers).toSorted());
+    expect(inNode.connect).toBe(connect);
   });
 
   it("names every code of an error, and no other", () => {

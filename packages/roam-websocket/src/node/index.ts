@@ -3,7 +3,6 @@ export { connect, reconnect } from "./connect.ts";
 export { WebSocketServer, listen } from "./listen.ts";
 export { WebSocketListener, attach } from "./listener.ts";
 export { openWebSocket } from "./open.ts";
-export { wsTransport } from "./ws-transport.ts";
 
 export type { UrlSource } from "../connect.ts";
 export type { RoamWebSocketErrorCode } from "../errors.ts";
@@ -14,4 +13,3 @@ export type { ListenOptions } from "./listen.ts";
 export type { AcceptHook, AcceptedLink, AttachOptions, RefusedUpgrade } from "./listener.ts";
 export type { NodeOpenOptions } from "./open.ts";
 export type { Origins } from "./origin.ts";
-export type { WsTransportOptions } from "./ws-transport.ts";

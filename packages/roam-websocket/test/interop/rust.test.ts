@@ -104,6 +104,31 @@ describe.skipIf(!isBuilt).each([
   });
 });
 
+describe.skipIf(!isBuilt)("a native socket, which can't stop reading, and a Rust server, which ignores credit", () => {
+  test("a stream that nobody reads fails alone, and at once", async () => {
+    await using server = await rustServer("--credit", "4294967295");
+    await using session = await connectNative(server.url);
+    const probe = client(session, Probe);
+    const [tx, unread] = channel<Uint8Array>();
+    const begun = performance.now();
+    const generated = probe.generate(4000, 1024, tx);
+    generated.catch(() => {});
+    const [otherTx, other] = channel<Uint8Array>();
+    const read = probe.generate(500, 1024, otherTx);
+    let count = 0;
+    for await (const item of other) count += item.length;
+    await read;
+    expect(count).toBe(500 * 1024);
+    const reading = (async () => {
+      for await (const item of unread) expect(item).toHaveLength(1024);
+    })();
+    await expect(reading).rejects.toMatchObject({ code: "channel-overflow" });
+    // Far below `overrunPauseMs`, for which a link that can stop reading would be stopped.
+    expect(performance.now() - begun).toBeLessThan(4000);
+    expect(await client(session, Testbed).echo("still here")).toBe("still here");
+  });
+});
+
 describe.skipIf(!isBuilt)("a reconnecting client of a Rust server, over WebSocket", () => {
   test("comes back after the server has dropped its socket", async () => {
     await using server = await rustServer();
