@@ -1,3 +1,4 @@
+/* oxlint-disable no-console -- the example prints, as a first program does */
 import { defineActor } from "@troupe/actor";
 import { createRuntime } from "@troupe/runtime";
 import { expect, test, vi } from "vitest";

@@ -4,47 +4,46 @@ import { t } from "@troupe/pack";
 import { spawnForTest } from "@troupe/testing";
 import { expect, test } from "vitest";
 
-/** What an actor finds in its context as `dice`. */
-interface Dice {
-  roll(): number;
+/** What an actor finds in its context as `stopwatch`. */
+interface Stopwatch {
+  /** Milliseconds since the actor first looked. */
+  elapsed(): number;
 }
 
-const dice: Handler<"dice", Dice> = {
-  name: "dice",
-  type: "dice",
+const stopwatch: Handler<"stopwatch", Stopwatch> = {
+  name: "stopwatch",
+  type: "stopwatch",
   imports: {
-    interface: "example:dice",
-    functions: { roll: { name: "roll", params: [], result: t.u8, bare: true } },
+    interface: "example:stopwatch",
+    functions: { elapsed: { name: "elapsed", params: [], result: t.f64, bare: true } },
   },
   callbacks: {},
   parseConfig: () => undefined,
-  create: (host) => ({
-    instance: (port) => ({
-      api: {
-        roll() {
-          port.check();
-          const byte = new Uint8Array(1);
-          host.random.fill(byte);
-          return 1 + (byte[0]! % 6);
+  create: ({ clock }) => ({
+    instance(port) {
+      const started = clock.monotonic();
+      return {
+        api: {
+          elapsed() {
+            port.check();
+            return clock.monotonic() - started;
+          },
         },
-      },
-    }),
+      };
+    },
   }),
 };
 
-test("an actor that uses the handler of the README rolls", async () => {
-  const player = defineActor({
-    name: "player",
-    uses: [dice],
-    exports: { play: ({ dice }) => ({ reply: [dice.roll(), dice.roll()] }) },
+test("an actor that uses the handler of the README measures time", async () => {
+  const runner = defineActor({
+    name: "runner",
+    uses: [stopwatch],
+    exports: { look: ({ stopwatch }) => ({ reply: stopwatch.elapsed() }) },
   });
-  await using world = await spawnForTest(player, { seed: 3 });
-  const rolled = await world.actor.call("play");
-  expect(rolled.every((roll) => roll >= 1 && roll <= 6)).toBe(true);
-  expect(world.actor.events().map(({ type }) => type)).toEqual([
-    "player.play",
-    "example:dice/roll",
-    "example:dice/roll",
-    "player.play",
-  ]);
+  await using world = await spawnForTest(runner);
+  expect(await world.actor.call("look")).toBe(0);
+  await world.advance(1500);
+  expect(await world.actor.call("look")).toBe(1500);
+  const types = world.actor.events().map(({ type }) => type);
+  expect(types.slice(3)).toEqual(["runner.look", "example:stopwatch/elapsed", "runner.look"]);
 });
