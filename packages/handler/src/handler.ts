@@ -41,8 +41,10 @@ export interface ActorPort {
   /**
    * Queues a call that an I/O event caused. Where several arrive in one poll of the event loop they are run together
    * after it, so that replies leave together; a single one is run at once, inside this function.
+   * @param bulk it brought much, and more of the same will follow in this poll: it is run at once in any case, since to
+   * put it off would only pile up memory
    */
-  arrive(call: ExportCall): boolean;
+  arrive(call: ExportCall, bulk?: boolean): boolean;
   /** Ends the actor as if its callback had thrown. */
   crash(reason: unknown): void;
 }

@@ -178,9 +178,9 @@ export class Cell implements Runnable, Sibling<Cell> {
     return true;
   }
 
-  arrive(call: ExportCall): boolean {
+  arrive(call: ExportCall, bulk?: boolean): boolean {
     if (!this.#append(call)) return false;
-    if (this.#runnable) this.host.scheduler.arrive(this);
+    if (this.#runnable) this.host.scheduler.arrive(this, bulk);
     return true;
   }
 

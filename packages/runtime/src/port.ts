@@ -45,8 +45,8 @@ export class Port implements ActorPort {
     return this.#cell.enqueue(call);
   }
 
-  arrive(call: ExportCall): boolean {
-    return this.#cell.arrive(call);
+  arrive(call: ExportCall, bulk?: boolean): boolean {
+    return this.#cell.arrive(call, bulk);
   }
 
   crash(reason: unknown): void {

@@ -72,8 +72,13 @@ export class Scheduler {
   }
 
   /** As `wake`, for work that an I/O event caused. */
-  arrive(item: Runnable): void {
+  arrive(item: Runnable, bulk = false): void {
     if (!item.ready) this.#push(item);
+    if (bulk) {
+      // Large chunks of one connection come many to a poll, and say nothing of the company of others.
+      if (!this.#running) this.#pass();
+      return;
+    }
     this.#arrivals += 1;
     if (this.#running || this.#due) return;
     if (!this.#alone) {

@@ -16,6 +16,9 @@ import { WaitingBytes } from "./waiting-bytes.ts";
 
 const nothing = new Uint8Array(0);
 
+/** The size of a full TLS record: after a chunk so large more of the stream is usually there to be read. */
+const BULK_BYTES = 16_384;
+
 /** Where a connection comes from. */
 export interface ConnectionOrigin {
   readonly phase: "pending" | "active";
@@ -372,7 +375,7 @@ export class Connection {
       return;
     }
     this.#waiting.push(chunk);
-    if (this.mode !== "passive") this.#push(true);
+    if (this.mode !== "passive") this.#push(true, chunk.length >= BULK_BYTES);
     else if (this.#receive !== undefined) this.#serveReceive(this.#receive);
     if (!this.#waiting.empty) this.#adjustReading();
   }
@@ -478,11 +481,11 @@ export class Connection {
     }
   }
 
-  #push(fromPoll: boolean): void {
+  #push(fromPoll: boolean, bulk = false): void {
     const call = this.#data!;
     if (call.queued || this.#writesAreHigh()) return;
     call.queued = true;
-    const taken = fromPoll ? this.owner.port.arrive(call) : this.owner.port.enqueue(call);
+    const taken = fromPoll ? this.owner.port.arrive(call, bulk) : this.owner.port.enqueue(call);
     // Not taken: the owner is ending, and closes what it owns.
     if (!taken) call.queued = false;
   }
