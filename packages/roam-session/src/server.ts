@@ -8,10 +8,13 @@ import type { IncomingRequest } from "./core/incoming-request.ts";
 import { DeadlineError, UserError } from "./errors.ts";
 import { TIMEOUT_KEY, metadataNumber } from "./metadata.ts";
 
+/** What a handler gives back: a method that returns `()` needs no `return`. */
+type Returned<R, E> = R | UserError<E> | ([R] extends [undefined] ? void : never);
+
 /** A method as it is implemented: its arguments, then what is known of the call. It returns or throws; `fail(e)` makes the method's own error, for both. */
 export type Handler<A extends readonly unknown[], R, E> = (
   ...args: [...args: HandlerArgs<A>, context: CallContext]
-) => R | UserError<E> | Promise<R | UserError<E>>;
+) => Returned<R, E> | Promise<Returned<R, E>>;
 
 /** The implementation of a service. */
 export type Handlers<S extends Service> = {

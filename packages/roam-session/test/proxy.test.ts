@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Handlers, type Session, acceptFramed, channel, client, initiateFramed, serve } from "../src/index.ts";
+import { type Handlers, type Session, acceptFramed, channel, client, initiateFramed } from "../src/index.ts";
 import { memoryPair } from "../src/memory/index.ts";
 import { forward } from "../src/proxy/index.ts";
 import { settle } from "./fake-clock.ts";

@@ -157,7 +157,7 @@ describe("a reconnecting client", () => {
   });
 
   it("has a bounded queue", async () => {
-    const { server, connection, api } = setUp({ maxQueuedCalls: 2 }, false);
+    const { connection, api } = setUp({ maxQueuedCalls: 2 }, false);
     const calls = [api.once(1), api.once(2), api.once(3)];
     const results = Promise.allSettled(calls);
     await expect(calls[2]).rejects.toMatchObject({ code: "offline-queue-full", limit: 2 });

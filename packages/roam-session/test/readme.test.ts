@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { DEFAULT_LIMITS } from "../src/index.ts";
+
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
+
+describe("the README", () => {
+  it("shows an example that runs, in at most 25 lines", async () => {
+    const { shown } = (await import("./examples/first.ts")) as {
+      shown: { sum: number; total: number; session: { abort(): void } };
+    };
+    expect(shown.sum).toBe(5);
+    expect(shown.total).toBe(6);
+    shown.session.abort();
+    const example = read("examples/first.ts").split("\nexport ")[0]!.trim();
+    expect(read("../README.md")).toContain(example);
+    expect(example.split("\n").length).toBeLessThanOrEqual(27);
+    expect(example.split("\n").filter((line) => line !== "").length).toBeLessThanOrEqual(25);
+  });
+
+  it("names every code of an error, and no other", () => {
+    const source = ["errors", "channels/inbound-queue"].map((file) => read(`../src/${file}.ts`)).join("\n");
+    const declared = new Set<string>();
+    for (const [, code] of source.matchAll(/(?:super\(|super\(\s*method, |ChannelError\()\s*"([a-z-]+)"/g))
+      declared.add(code!);
+    for (const [, code] of source.matchAll(/code = "([a-z-]+)"/g)) declared.add(code!);
+    for (const [list] of source.matchAll(/(?:readonly code:|code: )((?:\s*\|?\s*"[a-z-]+")+)/g)) {
+      for (const [, code] of list.matchAll(/"([a-z-]+)"/g)) declared.add(code!);
+    }
+    const errors = read("../README.md").split("## Errors")[1]!.split("\n## ")[0]!;
+    const listed = [...errors.matchAll(/^\| `([\w-]+)` +\|/gm)].map((match) => match[1]!);
+    expect(declared.size).toBeGreaterThan(25);
+    // What only travels, as `troupe-error`, has no class of its own.
+    expect(new Set(listed)).toEqual(new Set([...declared, "nonce-cache-full", "upstream-lost"]));
+  });
+
+  it("names every limit with its default", () => {
+    const limits = read("../README.md").split("## Limits")[1]!.split("\n## ")[0]!;
+    const listed = [...limits.matchAll(/^\| `(\w+)` +\| ([\d,]+)/gm)].map(([, name, value]) => [
+      name,
+      Number(value!.replaceAll(",", "")),
+    ]);
+    expect(Object.fromEntries(listed)).toEqual(DEFAULT_LIMITS);
+  });
+});
