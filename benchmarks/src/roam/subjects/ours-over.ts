@@ -52,12 +52,13 @@ export function connectOurs(framing: Framing): Connect {
       echo: (tally) => callOneByOne(async () => (await probe.echo(PAYLOAD)).length, tally),
       async down(bytes, tally) {
         const [tx, items] = channel<Uint8Array>();
-        const answer = probe.generate(0xffff_ffff, bytes, tx);
-        for await (const item of items) {
-          if (item.length !== bytes) throw new Error(`an item of ${item.length} bytes came`);
-          tally.count();
-        }
-        await answer;
+        const read = async (): Promise<void> => {
+          for await (const item of items) {
+            if (item.length !== bytes) throw new Error(`an item of ${item.length} bytes came`);
+            tally.count();
+          }
+        };
+        await Promise.all([probe.generate(0xffff_ffff, bytes, tx), read()]);
       },
       async up(bytes, tally) {
         const item = itemOf(bytes);
