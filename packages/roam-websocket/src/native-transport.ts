@@ -10,7 +10,8 @@ export interface NativeWebSocket {
   readonly readyState: number;
   readonly bufferedAmount: number;
   readonly url: string;
-  send(data: Uint8Array<ArrayBuffer>): void;
+  /** Is given views too, which every implementation takes; what their types call such a view differs. */
+  send(data: ArrayBuffer): void;
   close(code?: number): void;
   addEventListener(type: "open" | "error", listener: () => void): void;
   addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
@@ -130,8 +131,8 @@ class NativeTransport implements Transport {
     const { writer } = this;
     const socket = this.#socket;
     if (this.#closed !== undefined || socket.readyState !== OPEN) return writer.discard();
-    // `send` takes a copy. The writer makes its chunks itself, so they are no shared memory.
-    socket.send(writer.bytes.subarray(writer.start, writer.pos) as Uint8Array<ArrayBuffer>);
+    // `send` takes a copy.
+    socket.send(writer.bytes.subarray(writer.start, writer.pos) as unknown as ArrayBuffer);
     writer.recycle();
     if (this.#poll === undefined && socket.bufferedAmount >= this.highWaterBytes) this.#lookForRoom();
   }
