@@ -3,6 +3,8 @@ import { isConnectionId } from "@troupe/ids";
 import { describeTlsError } from "@troupe/tls-config";
 import type { Operation, StateProblem } from "./mode.ts";
 
+const brand: unique symbol = Symbol.for("@troupe/tcp-handler/error") as never;
+
 /** Why an operation on a connection or a listener failed. */
 export type TcpErrorCode =
   | StateProblem
@@ -25,6 +27,7 @@ export type TcpErrorCode =
   | "LISTENER_CLOSED"
   | "LISTENER_NOT_MANUAL"
   | "MODE_INVALID"
+  | "OPTION_INVALID"
   | "NOT_FOUND"
   | "NOT_OWNED"
   | "PERMISSION_DENIED"
@@ -55,6 +58,8 @@ export interface TcpErrorFacts {
 /** A failure of the tcp handler. `code` is stable; `hostText` is what Theater 0.3.7 says in the same place. */
 export class TcpError extends HandlerError {
   override readonly name: string = "TcpError";
+  /** @internal */
+  readonly [brand] = true;
   declare readonly code: TcpErrorCode;
   readonly id: number | string | undefined;
   readonly address: string | undefined;
@@ -69,6 +74,11 @@ export class TcpError extends HandlerError {
     this.address = facts.address;
     this.tlsCode = facts.tlsCode;
   }
+}
+
+/** Whether `value` is a {@link TcpError}, also one of another copy of this package. */
+export function isTcpError(value: unknown): value is TcpError {
+  return typeof value === "object" && value !== null && brand in value;
 }
 
 type Kind = "Connection" | "Listener";

@@ -49,10 +49,6 @@ export class Handshakes {
     );
   }
 
-  get size(): number {
-    return this.#all.size;
-  }
-
   /** Resolves when the handshake has succeeded; rejects with TLS_HANDSHAKE, and then the socket is gone. */
   run({ raw, secure, event, refusal }: Securing, options: HandshakeOptions): Promise<NetworkSocket> {
     const { listener, signal } = options;

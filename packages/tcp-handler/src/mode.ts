@@ -28,7 +28,16 @@ export type StateProblem =
   | "CONNECTION_UPGRADING";
 
 /** The operations whose permission depends on the state. `close` and the questions about a connection are always allowed. */
-export type Operation = "activate" | "set-active" | "send" | "flushed" | "receive" | "end" | "upgrade" | "transfer" | "take";
+export type Operation =
+  | "activate"
+  | "set-active"
+  | "send"
+  | "flushed"
+  | "receive"
+  | "end"
+  | "upgrade"
+  | "transfer"
+  | "take";
 
 /**
  * Which operations a connection allows: the whole table. A connection that is closed is found by nobody, so it needs

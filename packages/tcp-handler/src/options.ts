@@ -1,4 +1,5 @@
 import type { ClientTls, ClientTlsOptions, ServerTls, ServerTlsOptions } from "@troupe/tls-config";
+import { TcpError } from "./errors.ts";
 
 /** Bounds of the tcp handler. Sizes in bytes, times in milliseconds. */
 export interface TcpLimits {
@@ -56,3 +57,23 @@ export const defaultLimits: TcpLimits = {
   idleTimeoutMs: 0,
   maxReceiveBytes: 16 * 1024 * 1024,
 };
+
+/** The bounds, with a default for each that is not given. Throws TcpError OPTION_INVALID for what is no bound. */
+export function limitsFrom(options: TcpOptions): TcpLimits {
+  const names = Object.keys(defaultLimits) as (keyof TcpLimits)[];
+  const limits: { -readonly [Name in keyof TcpLimits]: number } = { ...defaultLimits };
+  for (const name of names) {
+    const value: unknown = options[name];
+    if (value === undefined) continue;
+    const least = name.startsWith("max") ? 1 : 0;
+    if (!Number.isSafeInteger(value) || (value as number) < least) {
+      const text = `tcp.with: ${name} is ${JSON.stringify(value)}: expected a whole number from ${least}`;
+      throw new TcpError("OPTION_INVALID", text);
+    }
+    limits[name] = value as number;
+  }
+  const known = new Set<string>([...names, "clientTls", "serverTls"]);
+  const unknown = Object.keys(options).find((name) => !known.has(name));
+  if (unknown === undefined) return limits;
+  throw new TcpError("OPTION_INVALID", `tcp.with: ${unknown} is no option: expected one of ${[...known].join(", ")}`);
+}

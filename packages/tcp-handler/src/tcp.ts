@@ -11,8 +11,8 @@ import { ActorTcp } from "./actor-tcp.ts";
 import type { TcpApi, TcpCallbacks } from "./api.ts";
 import { parseTcpConfig } from "./config.ts";
 import type { TcpConfig } from "./config.ts";
-import { defaultLimits } from "./options.ts";
-import type { TcpOptions } from "./options.ts";
+import { limitsFrom } from "./options.ts";
+import type { TcpLimits, TcpOptions } from "./options.ts";
 import { ConnectionOwner } from "./owner.ts";
 import { allSent } from "./sent.ts";
 import { TcpShared } from "./shared.ts";
@@ -25,13 +25,14 @@ export interface TcpHandler extends Handler<"tcp", TcpApi, TcpCallbacks, TcpConf
 }
 
 function tcpHandler(options: TcpOptions): TcpHandler {
+  const limits = limitsFrom(options);
   return {
     name: "tcp",
     type: "tcp",
     imports: tcpImports,
     callbacks: tcpCallbacks,
     parseConfig: parseTcpConfig,
-    create: (host) => new TcpRuntime(host, options),
+    create: (host) => new TcpRuntime(host, limits, options),
     with: (more) => tcpHandler({ ...options, ...more }),
   };
 }
@@ -47,8 +48,8 @@ class TcpRuntime implements HandlerRuntime<TcpApi, TcpConfig> {
   readonly #shared: TcpShared;
   readonly #tls: TlsLoader;
 
-  constructor(host: HandlerHost, options: TcpOptions) {
-    this.#shared = new TcpShared(host, { ...defaultLimits, ...options });
+  constructor(host: HandlerHost, limits: TcpLimits, options: TcpOptions) {
+    this.#shared = new TcpShared(host, limits);
     this.#tls = new TlsLoader(options);
   }
 

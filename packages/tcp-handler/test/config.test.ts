@@ -25,6 +25,15 @@ test.each([
   expect(() => parseTcpConfig(section, "handler[0]")).toThrow(field);
 });
 
+test.each([
+  [{ lingerMs: "2s" }, 'tcp.with: lingerMs is "2s": expected a whole number from 0'],
+  [{ maxConnections: 0 }, "tcp.with: maxConnections is 0: expected a whole number from 1"],
+  [{ readMarkBytes: -1 }, "tcp.with: readMarkBytes is -1: expected a whole number from 0"],
+  [{ maxConections: 5 }, "tcp.with: maxConections is no option: expected one of maxConnections,"],
+])("an option that says %j is refused where it is written", (options, message) => {
+  expect(() => tcp.with(options as never)).toThrow(message);
+});
+
 test("TLS of the manifest goes before that of the handler, side by side; `enabled = false` turns it off", async () => {
   const [ca, other] = [await createAuthority(), await createAuthority("other")];
   const certificate = await ca.issue({ hosts: ["localhost"] });
