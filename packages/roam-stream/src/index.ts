@@ -1,6 +1,7 @@
 export { connect, openLink, reconnect } from "./connect.ts";
 export { RoamStreamError, isRoamStreamError } from "./errors.ts";
 export { Listener, listen } from "./listener.ts";
+export { simdCobs } from "./simd-cobs/simd-cobs.ts";
 export { streamTransport } from "./stream-transport.ts";
 
 export type { Address } from "./address.ts";

@@ -223,7 +223,7 @@ export function probeHandlers(sessions: () => readonly Session[]): Handlers<type
         for await (const _item of items) counters.drained++;
       })();
     },
-    ignore: (_items, ms) => pause(ms) as Promise<undefined>,
+    ignore: (_items, ms) => pause(ms),
     generate: (count, size, items) => writeAll(items, itemsOf(count, size)),
     async generate_slowly(count, intervalMs, items) {
       for (let i = 0; i < count; i++) {
