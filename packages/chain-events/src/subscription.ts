@@ -35,7 +35,7 @@ interface Waiter {
  * A reader of a chain: a cursor into what the chain holds in memory, so that the writer pays nothing for readers that
  * are busy, and one wake-up for those that wait.
  */
-export class Subscription implements AsyncIterableIterator<ChainEvent | Gap, undefined> {
+export class Subscription implements AsyncIterableIterator<ChainEvent | Gap> {
   readonly #source: Source;
   readonly #waiting: Set<() => void>;
   readonly #capacity: number;

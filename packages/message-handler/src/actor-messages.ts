@@ -34,7 +34,7 @@ export class ActorMessages implements MessagesApi, ChannelEnd {
     try {
       this.mailbox.port.check();
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
     return this.#router.request(target, message, options, this.mailbox.id);
   }

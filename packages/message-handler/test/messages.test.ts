@@ -222,7 +222,7 @@ describe("request", () => {
     const cyclic = defineActor({
       name: "cyclic",
       uses: [messages],
-      state: "" as string,
+      state: "",
       messages: {
         async handleRequest({ messages, state }, _request, message) {
           if (text(message) === "plain") return { reply: message };

@@ -13,7 +13,7 @@ const bank = protocol("bank", {
 const teller = defineActor({
   name: "teller",
   uses: [messages],
-  state: {} as Readonly<Record<string, bigint>>,
+  state: {},
   messages: bank.serve<{ readonly state: Readonly<Record<string, bigint>> }, Readonly<Record<string, bigint>>>({
     deposit: ({ state }, { account, amount }) => ({ ...state, [account]: (state[account] ?? 0n) + amount }),
     balance: ({ state }, account) => ({ reply: state[account] }),

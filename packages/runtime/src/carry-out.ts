@@ -71,8 +71,7 @@ async function resume(command: ResumeActor, cells: Cells): Promise<TheaterId> {
   const manifest: Manifest = text.includes("\n") || text.includes("=") ? parseManifest(text) : await loadManifest(text);
   return await cells.spawn({
     definition: manifest.package ?? manifest.name,
-    // A checked manifest is a table like any other, but its interface has no index signature.
-    manifest: manifest as Manifest & Readonly<Record<string, unknown>>,
+    manifest,
     init: false,
     ...(command.state === undefined ? {} : { state: command.state }),
     ...(command.parent === undefined ? {} : { parent: command.parent }),

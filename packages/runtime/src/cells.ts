@@ -60,7 +60,7 @@ export class Cells {
         );
       }
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
     return this.#spawnLoading(request);
   }

@@ -51,14 +51,13 @@ export class ChainRecorder implements Recorder {
     clock: Clock,
     store: ChainStore,
   ): Promise<ChainRecorder> {
-    let recorder: ChainRecorder | undefined = undefined;
+    const made: { recorder?: ChainRecorder } = {};
     const writer = await store.open(id, {
       format: settings.format,
       payloads: settings.payloads,
-      onError: (error) => (recorder as ChainRecorder | undefined)?.actor?.storeFailed(error),
+      onError: (error) => made.recorder?.actor?.storeFailed(error),
     });
-    recorder = new ChainRecorder(settings, clock, writer);
-    return recorder;
+    return (made.recorder = new ChainRecorder(settings, clock, writer));
   }
 
   #store(writer: ChainWriter, event: ChainEvent): void {

@@ -122,8 +122,8 @@ export async function preparedPlan(plan: Plan): Promise<Plan> {
   const grants: Grant[] = [];
   for (const grant of plan.grants) {
     const { runtime } = grant.mounted;
-    const prepared = grant.config === undefined ? undefined : runtime.prepare?.(grant.config);
-    grants.push(prepared === undefined ? grant : { ...grant, config: await prepared });
+    if (grant.config === undefined || runtime.prepare === undefined) grants.push(grant);
+    else grants.push({ ...grant, config: await runtime.prepare(grant.config) });
   }
   return { ...plan, grants };
 }
