@@ -13,7 +13,7 @@ type CallbackName = keyof typeof tcpCallbacks;
 /** The side of an actor that connections and listeners see: who they belong to, and its callbacks. */
 export class ConnectionOwner {
   readonly port: ActorPort;
-  readonly connections = new Set<Connection>();
+  readonly connections: Set<Connection> = new Set();
   readonly maxConnections: number;
   /** Connections on their way to this actor: being opened, or in a TLS handshake. */
   opening = 0;

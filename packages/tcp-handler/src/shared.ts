@@ -12,8 +12,8 @@ import { WriteWatches } from "./write-watches.ts";
 export class TcpShared {
   readonly limits: TcpLimits;
   readonly host: HandlerHost;
-  readonly connections = new Map<number, Connection>();
-  readonly listeners = new Map<number, Listener>();
+  readonly connections: Map<number, Connection> = new Map();
+  readonly listeners: Map<number, Listener> = new Map();
   readonly handshakes: Handshakes;
   readonly lingering: Lingering;
   readonly writes: WriteWatches;
