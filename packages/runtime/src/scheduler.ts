@@ -138,9 +138,11 @@ export class Scheduler {
       if (this.#head === undefined) this.#tail = undefined;
       item.nextReady = undefined;
       item.ready = false;
-      if (item.turn(this.#careful > 0 ? CAREFUL_BUDGET : TURN_BUDGET) && !item.ready) this.#push(item);
+      const more = item.turn(this.#careful > 0 ? CAREFUL_BUDGET : TURN_BUDGET);
+      if (more && !item.ready) this.#push(item);
       this.#group[this.#grouped++] = item;
-      if (this.#grouped === TIMED_TOGETHER || this.#careful > 0) {
+      // A turn that used its whole budget was not short, whatever its calls were.
+      if (more || this.#grouped === TIMED_TOGETHER || this.#careful > 0) {
         const now = performance.now();
         this.#time(now - last);
         last = now;
