@@ -107,17 +107,9 @@ export class ConnectionCore {
   ): number {
     this.#checkCall();
     this.#checkPayload(payload.length);
-    const { link } = this;
-    const writer = link.beginMessage();
     const requestId = this.#nextRequestId++;
-    try {
-      encodeRequest(writer, this.id, requestId, high, low, metadata, channels, payload);
-    } catch (error) {
-      writer.discard();
-      throw error;
-    }
+    this.link.say((writer) => encodeRequest(writer, this.id, requestId, high, low, metadata, channels, payload));
     this.pending.set(requestId, receiver);
-    link.endMessage();
     return requestId;
   }
 
@@ -134,8 +126,7 @@ export class ConnectionCore {
   /** Nobody waits for an answer any more: Cancel, once. What comes for the id is late; it is never used again. */
   cancel(requestId: number): void {
     if (!this.pending.delete(requestId)) return;
-    encodeCancel(this.link.beginMessage(), this.id, requestId);
-    this.link.endMessage();
+    this.link.say((writer) => encodeCancel(writer, this.id, requestId));
     this.#checkIdle();
   }
 

@@ -128,7 +128,8 @@ export class IncomingRequest {
     this.connection.answerHint = length;
     writer.endLength(this.#mark);
     this.#settle();
-    link.endAnswer();
+    link.endMessage();
+    link.checkBacklog();
   }
 
   discardAnswer(): void {
@@ -147,15 +148,9 @@ export class IncomingRequest {
     if (this.isAnswered) return;
     const { link, id } = this.connection;
     if (payload.length > link.maxPayload) return this.refuse("Cancelled", "answer-too-large");
-    const writer = link.beginMessage();
-    try {
-      encodeResponse(writer, id, this.requestId, metadata, NO_CHANNELS, payload);
-    } catch (error) {
-      writer.discard();
-      throw error;
-    }
+    link.say((writer) => encodeResponse(writer, id, this.requestId, metadata, NO_CHANNELS, payload));
     this.#settle();
-    link.endAnswer();
+    link.checkBacklog();
   }
 
   /**
@@ -181,7 +176,8 @@ export class IncomingRequest {
     writeAnswerKind(writer, kind);
     writer.endLength(mark);
     this.#settle();
-    link.endAnswer();
+    link.endMessage();
+    link.checkBacklog();
   }
 
   #settle(): void {

@@ -46,8 +46,7 @@ export class Inlet {
     const { link, id } = this.connection;
     link.hasGranted = true;
     this.granted += bytes;
-    encodeCredit(link.beginMessage(), id, this.id, bytes);
-    link.endMessage();
+    link.say((writer) => encodeCredit(writer, id, this.id, bytes));
   }
 
   receive(payload: Reader): void {
@@ -121,8 +120,7 @@ export class Inlet {
     if (!this.isOpen) return;
     const { link, id } = this.connection;
     this.end();
-    encodeReset(link.beginMessage(), id, this.id);
-    link.endMessage();
+    link.say((writer) => encodeReset(writer, id, this.id));
   }
 
   /** Ends it without a word: the peer does not know it, or the link is gone. */

@@ -100,8 +100,7 @@ export class LinkCore implements MessageSink {
 
   /** Says Hello, as both sides do without waiting. */
   start(): void {
-    encodeHello(this.beginMessage(), this.limits.maxPayloadBytes, this.#advertisedCredit);
-    this.output.send();
+    this.say((writer) => encodeHello(writer, this.limits.maxPayloadBytes, this.#advertisedCredit));
   }
 
   // Sending.
@@ -120,9 +119,23 @@ export class LinkCore implements MessageSink {
     else this.output.send();
   }
 
-  /** Ends a Response: if the peer does not read its answers, it gets no more of them for a while. */
-  endAnswer(): void {
+  /**
+   * Sends one message that `encode` writes.
+   * @throws what it throws; then nothing was sent
+   */
+  say(encode: (writer: Writer) => void): void {
+    const writer = this.beginMessage();
+    try {
+      encode(writer);
+    } catch (error) {
+      writer.discard();
+      throw error;
+    }
     this.endMessage();
+  }
+
+  /** After a Response: if the peer does not read its answers, it gets no more of them for a while. */
+  checkBacklog(): void {
     if (this.output.bufferedBytes > this.limits.maxBufferedBytes) this.#stalled();
   }
 
@@ -195,8 +208,7 @@ export class LinkCore implements MessageSink {
   }
 
   #goodbye(connectionId: number, reason: string): void {
-    encodeGoodbye(this.beginMessage(), connectionId, reason);
-    this.endMessage();
+    this.say((writer) => encodeGoodbye(writer, connectionId, reason));
   }
 
   /** The peer's stream is over. */
@@ -360,15 +372,8 @@ export class LinkCore implements MessageSink {
       );
     // One counter for the link: the peer looks the answer up link-wide.
     const requestId = this.#nextConnectId++;
-    const writer = this.beginMessage();
-    try {
-      encodeConnect(writer, requestId, metadata);
-    } catch (error) {
-      writer.discard();
-      throw error;
-    }
+    this.say((writer) => encodeConnect(writer, requestId, metadata));
     this.pendingConnects.set(requestId, receiver);
-    this.endMessage();
     return requestId;
   }
 
@@ -399,18 +404,14 @@ export class LinkCore implements MessageSink {
   /** Accepts a Connect; `undefined` if it is not waiting any more. */
   acceptConnect(requestId: number, metadata: Metadata, dispatcher: Dispatcher | undefined): ConnectionCore | undefined {
     if (!this.incomingConnects.delete(requestId)) return undefined;
-    const connection = this.#addConnection(this.#ids.next(this.connections), dispatcher);
-    const writer = this.beginMessage();
+    const id = this.#ids.next(this.connections);
     try {
-      encodeAccept(writer, requestId, connection.id, metadata);
+      this.say((writer) => encodeAccept(writer, requestId, id, metadata));
     } catch (error) {
-      writer.discard();
-      this.connections.delete(connection.id);
       this.incomingConnects.add(requestId);
       throw error;
     }
-    this.endMessage();
-    return connection;
+    return this.#addConnection(id, dispatcher);
   }
 
   rejectConnect(requestId: number, reason: string, metadata: Metadata): void {
@@ -418,14 +419,7 @@ export class LinkCore implements MessageSink {
   }
 
   #reject(requestId: number, reason: string, metadata: Metadata): void {
-    const writer = this.beginMessage();
-    try {
-      encodeReject(writer, requestId, reason, metadata);
-    } catch (error) {
-      writer.discard();
-      throw error;
-    }
-    this.endMessage();
+    this.say((writer) => encodeReject(writer, requestId, reason, metadata));
   }
 
   #addConnection(id: number, dispatcher: Dispatcher | undefined): ConnectionCore {

@@ -180,8 +180,7 @@ export class Outlet {
     const { link, id } = this.connection;
     this.error = new ChannelClosedError();
     this.connection.outlets.delete(this.id);
-    encodeClose(link.beginMessage(), id, this.id);
-    link.endMessage();
+    link.say((writer) => encodeClose(writer, id, this.id));
     this.#closing?.sent();
     this.connection.channelEnded();
   }
@@ -211,8 +210,7 @@ export class Outlet {
     this.error = error;
     outlets.delete(this.id);
     if (tellPeer) {
-      encodeReset(link.beginMessage(), id, this.id);
-      link.endMessage();
+      link.say((writer) => encodeReset(writer, id, this.id));
     }
     this.queuedBytes = 0;
     for (const { waiter } of this.#queue.splice(0)) waiter.failed(error);
