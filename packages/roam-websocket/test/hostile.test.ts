@@ -113,6 +113,24 @@ describe("a server with a hostile client", () => {
     ws.terminate();
   });
 
+  it("does not wait long for one that says Close and then stays", async () => {
+    await using server = await listen({ lingerMs: 50 }, serve(Room, room));
+    const socket = dial({ port: server.port, host: "127.0.0.1", allowHalfOpen: true });
+    const gone = new Promise<void>((resolve) => socket.on("close", () => resolve()));
+    socket.on("error", () => {});
+    socket.resume();
+    socket.write(
+      "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+    );
+    socket.write(Uint8Array.of(0x82, 0x80 | HELLO.length, 0, 0, 0, 0, ...HELLO));
+    await expect.poll(() => server.sessions.length).toBe(1);
+    socket.write(Uint8Array.of(0x88, 0x80, 0, 0, 0, 0));
+    await expect.poll(() => server.sessions.length).toBe(0);
+    socket.destroy();
+    await gone;
+  });
+
   it("loses half a request and half an upgrade without a trace", async () => {
     await using server = await listen({ handshakeTimeoutMs: 100 }, serve(Room, room));
     const endings = ["GET / HT", "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n"].map(

@@ -144,7 +144,8 @@ export class WebSocketListener implements AsyncDisposable {
     try {
       accepted = await this.#ask(peer, request);
     } catch (error) {
-      const { status = 403, headers } = error instanceof Refusal ? error.answer : { status: 500 };
+      const isOver = this.#end.signal.aborted;
+      const { status, headers } = error instanceof Refusal ? error.answer : { status: isOver ? 503 : 500 };
       refuse(socket, status, headers);
       return this.#refused("accept", peer, error);
     }

@@ -46,7 +46,6 @@ class WsTransport implements Transport {
   #closed: Promise<void> | undefined = undefined;
   #settle: (() => void) | undefined = undefined;
   #linger: NodeJS.Timeout | undefined = undefined;
-  #leftWhenLastSeen = 0;
 
   constructor(ws: WebSocket, socket: Socket, options: WsTransportOptions) {
     this.#ws = ws;
@@ -65,6 +64,7 @@ class WsTransport implements Transport {
     ws.on("close", this.#onClose);
     // `ws` keeps to itself why a socket broke.
     socket.on("error", this.#onError);
+    socket.on("finish", this.#onFinish);
   }
 
   // Receiving.
@@ -167,6 +167,12 @@ class WsTransport implements Transport {
 
   // The end.
 
+  /** Both sides have said Close, and ours has left; a peer that stays nevertheless has no more to say. */
+  readonly #onFinish = (): void => {
+    clearTimeout(this.#linger);
+    this.#linger = setTimeout(() => this.#ws.terminate(), this.#lingerMs).unref();
+  };
+
   close(): Promise<void> {
     return (this.#closed ??= this.#close());
   }
@@ -181,20 +187,10 @@ class WsTransport implements Transport {
       ws.close(NORMAL_CLOSURE);
       // What still comes is read and dropped; the peer's Close is behind it.
       ws.resume();
-      this.#keepLingering();
+      // The socket looks at what the system has still to send: `writableLength` shows no progress within one large write.
+      this.#socket.setTimeout(this.#lingerMs, () => this.abort());
     });
   }
-
-  #keepLingering(): void {
-    this.#leftWhenLastSeen = this.#socket.writableLength;
-    this.#linger = setTimeout(this.#onLinger, this.#lingerMs).unref();
-  }
-
-  readonly #onLinger = (): void => {
-    const left = this.#socket.writableLength;
-    if (left > 0 && left < this.#leftWhenLastSeen) this.#keepLingering();
-    else this.abort();
-  };
 
   abort(_reason?: unknown): void {
     this.#receiver = undefined;

@@ -20,7 +20,7 @@ function load(url) {
   return module;
 }
 
-const program = load(new URL("program.js", import.meta.url).href);
+const program = load(new URL("./program.js", import.meta.url).href);
 await program.link((specifier, from) => {
   if (!specifier.startsWith(".")) throw new Error(`${from.identifier} imports ${specifier}`);
   return load(new URL(specifier, from.identifier).href);
