@@ -2,7 +2,7 @@ import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { PeerInfo, Transport, TransportReceiver } from "@troupe/roam-session";
 import { Writer } from "@troupe/roam-wire";
-import type { FrameDecoder, Framing } from "@troupe/roam-wire/framing";
+import { type FrameDecoder, type Framing, cobs } from "@troupe/roam-wire/framing";
 import { RoamStreamError } from "./errors.ts";
 import { borrowChunk, returnChunk } from "./internal/chunks.ts";
 import { peerOf } from "./internal/peer-of.ts";
@@ -10,7 +10,7 @@ import { simdCobs } from "./simd-cobs/simd-cobs.ts";
 
 /** Options of one link, whatever its stream is. */
 export interface LinkOptions {
-  /** How messages are marked off; both sides must use the same. Default {@link simdCobs}: COBS, which roam 0.6.0 speaks. */
+  /** How messages are marked off; both sides must use the same. Default `cobs`, which roam 0.6.0 speaks. */
   readonly framing?: Framing | undefined;
   /** The largest message that is accepted, in bytes. Default 16 MiB. */
   readonly maxFrameBytes?: number | undefined;
@@ -68,7 +68,9 @@ class StreamTransport implements Transport {
 
   constructor(stream: Duplex, options: StreamTransportOptions) {
     this.#stream = stream;
-    this.#framing = options.framing ?? simdCobs;
+    const { framing = cobs } = options;
+    // The same bytes, sooner.
+    this.#framing = framing === cobs ? simdCobs : framing;
     this.#decoder = this.#framing.createDecoder(
       options.maxFrameBytes === undefined ? {} : { maxFrameBytes: options.maxFrameBytes },
     );

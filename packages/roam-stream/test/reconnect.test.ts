@@ -1,6 +1,7 @@
 import { type Socket, connect as connectPlain, createServer } from "node:net";
 import { once } from "node:events";
 import { type ClientState, client, serve } from "@troupe/roam-session";
+import { NonceCache } from "@troupe/roam-session/nonces";
 import { describe, expect, test } from "vitest";
 import { type Listener, connect, listen, reconnect } from "../src/index.ts";
 import { Desk, desk, deskHandlers } from "./services.ts";
@@ -52,9 +53,12 @@ async function cuttingRelay(
 }
 
 describe.each(["up", "down"] as const)("a link that is cut at any byte on its way %s", (direction) => {
-  test("comes back; nothing that is not idempotent is executed twice, all else is answered", async () => {
+  test("comes back; nothing is executed twice, whatever is idempotent or has a nonce is answered", async () => {
     const handlers = deskHandlers();
-    await using listener = await listen({ port: 0, lingerMs: 100 }, serve(Desk, handlers));
+    await using listener = await listen(
+      { port: 0, lingerMs: 100 },
+      serve(Desk, handlers, { nonces: new NonceCache() }),
+    );
     let cuts = 0;
     for (let cutAfter = 0; ; cutAfter++) {
       const relay = await cuttingRelay(listener.port, direction, cutAfter);
@@ -72,6 +76,11 @@ describe.each(["up", "down"] as const)("a link that is cut at any byte on its wa
       // Each was executed once or, where nobody can know, not at all.
       expect(handlers.total - before, `cut after ${cutAfter}`).toBeGreaterThanOrEqual(good);
       expect(handlers.total - before, `cut after ${cutAfter}`).toBeLessThanOrEqual(3);
+      // Once a server has shown that it knows of nonces, calls that carry one are sent again, and still executed once.
+      const booked = handlers.booked;
+      await api.book(0).catch(() => api.book(0));
+      await Promise.all([api.book(1), api.book(1), api.look()]);
+      expect(handlers.booked - booked, `cut after ${cutAfter}`).toBe(2);
       const wasCut = relay.wasCut();
       peer.abort();
       relay.close();

@@ -6,6 +6,7 @@ export const Desk = service("Desk", {
   echo: { args: [t.bytes], returns: t.bytes },
   divide: { args: [t.i32, t.i32], returns: t.i32, fails: t.enum("DivideError", ["DivisionByZero"]) },
   add: { args: [t.u32], returns: t.u32, idempotent: false },
+  book: { args: [t.u32], returns: t.u32, nonce: true },
   look: { args: [], returns: t.u32, idempotent: true },
   sleep: { args: [t.u32], returns: t.u32 },
   sum: { args: [t.rx(t.u32)], returns: t.u32 },
@@ -13,13 +14,15 @@ export const Desk = service("Desk", {
   who: { args: [], returns: t.string },
 });
 
-/** Handlers with a number of their own, which `add` adds to. */
-export function deskHandlers(): Handlers<typeof Desk> & { total: number } {
-  const handlers: Handlers<typeof Desk> & { total: number } = {
+/** Handlers with two numbers of their own, which `add` and `book` add to. */
+export function deskHandlers(): Handlers<typeof Desk> & { total: number; booked: number } {
+  const handlers: Handlers<typeof Desk> & { total: number; booked: number } = {
     total: 0,
+    booked: 0,
     echo: (bytes) => bytes,
     divide: (a, b) => (b === 0 ? fail("DivisionByZero") : Math.trunc(a / b)),
     add: (number) => (handlers.total += number),
+    book: (number) => (handlers.booked += number),
     look: () => handlers.total,
     sleep: (ms, context) =>
       new Promise((resolve, reject) => {

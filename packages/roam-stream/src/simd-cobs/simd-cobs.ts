@@ -5,8 +5,8 @@ import { MAX_BYTES, encodeSimd, hasSimd } from "./encoder.ts";
 const MIN_BYTES = 128;
 
 /**
- * The default framing: COBS as roam 0.6.0 speaks it, byte for byte that of `@troupe/roam-wire/framing`, whose encoder it is for short messages. Longer ones are
- * encoded by WebAssembly SIMD, where there is such a thing. Decoding happens in place and gains nothing by it.
+ * What stands in for `cobs` on every link here: COBS as roam 0.6.0 speaks it, byte for byte that of `@troupe/roam-wire/framing`, whose encoder it is for short
+ * messages. Longer ones are encoded by WebAssembly SIMD, where there is such a thing. Decoding happens in place and gains nothing by it.
  */
 export const simdCobs: Framing = Object.freeze<Framing>({
   name: cobs.name,
