@@ -49,8 +49,9 @@ export interface WaitOptions {
 export interface TcpApi {
   /**
    * Opens a connection to `host:port`, `[ipv6]:port` or `unix:/path`. It is active and passive: read it with `receive`.
-   * @throws ADDRESS_INVALID, CONNECT_REFUSED, CONNECT_TIMEOUT, HOST_NOT_FOUND, HOST_UNREACHABLE, TLS_HANDSHAKE,
-   * TLS_NOT_CONFIGURED, CONNECTION_LIMIT
+   * @throws ADDRESS_INVALID, CONNECT_REFUSED, CONNECT_TIMEOUT, HOST_NOT_FOUND, HOST_UNREACHABLE, TOO_MANY_OPEN_FILES,
+   * CONNECTION_LIMIT, TLS_HANDSHAKE, TLS_NOT_CONFIGURED, TLS_SERVER_NAME_INVALID (before anything is connected),
+   * ACTOR_STOPPING
    */
   connect(address: string, options?: ConnectOptions): Promise<ConnectionId>;
   /**
@@ -59,7 +60,7 @@ export interface TcpApi {
    * @throws ADDRESS_INVALID, ADDRESS_IN_USE, ADDRESS_NOT_AVAILABLE, PERMISSION_DENIED, CALLBACK_MISSING
    */
   listen(address: string, options?: ListenOptions): Promise<ListenerId>;
-  /** The next connection of a manual listener, pending. Throws LISTENER_NOT_MANUAL. */
+  /** The next connection of a manual listener, pending. Throws LISTENER_NOT_MANUAL, LISTENER_CLOSED, ACTOR_STOPPING. */
   accept(listener: ListenerId, options?: WaitOptions): Promise<ConnectionId>;
   /** Takes a pending connection, which is not read before that; `mode` as in `setActive`, default passive. */
   activate(connection: ConnectionId, mode?: DataMode): void;
@@ -71,9 +72,9 @@ export interface TcpApi {
    * @throws TARGET_INVALID, TARGET_NOT_FOUND, CALLBACK_MISSING, CONNECTION_LIMIT
    */
   transfer(connection: ConnectionId, target: TheaterId): void;
-  /** `ip:port` of the peer. */
+  /** `ip:port` of the peer, also after it has gone; empty for a Unix socket. */
   peerAddress(connection: ConnectionId): string;
-  /** `ip:port` of our side. */
+  /** `ip:port` of our side; empty for a Unix socket, and once the connection has broken. */
   localAddress(connection: ConnectionId): string;
   /** The address that a listener is bound to. */
   listenerAddress(listener: ListenerId): string;
@@ -103,12 +104,16 @@ export interface TcpApi {
   resumeListener(listener: ListenerId): void;
   /** Closes the listener and resolves when every connection that came through it has ended. */
   drainListener(listener: ListenerId, options?: WaitOptions): Promise<void>;
-  /** STARTTLS, the server's side: the next byte from the peer begins the handshake. Passive mode only. */
+  /**
+   * STARTTLS, the server's side: the next unread byte from the peer begins the handshake, and what was sent before leaves
+   * as plaintext. Passive mode only; until it resolves nothing else can be done but to close. When it fails the connection is gone.
+   * @throws TLS_HANDSHAKE, TLS_NOT_CONFIGURED, CONNECTION_NOT_PASSIVE, CONNECTION_IS_TLS, RECEIVE_BUSY
+   */
   upgradeToTlsServer(connection: ConnectionId, options?: WaitOptions): Promise<void>;
   /** STARTTLS, the client's side; `serverName` is what the certificate is checked against. */
   upgradeToTlsClient(connection: ConnectionId, serverName: string, options?: WaitOptions): Promise<void>;
   setNoDelay(connection: ConnectionId, noDelay: boolean): void;
-  /** Probes after `delayMs` milliseconds of silence. */
+  /** Probes after `delayMs` milliseconds of silence (whole seconds); 0 is the system's own time. */
   setKeepAlive(connection: ConnectionId, enable: boolean, delayMs?: number): void;
   counters(connection: ConnectionId): ConnectionCounters;
   /** The actor's own connections and listeners. */

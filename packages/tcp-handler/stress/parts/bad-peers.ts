@@ -4,7 +4,7 @@ import { Server } from "./child.ts";
 import { client, median, pace } from "./clients.ts";
 import { mib, say } from "./say.ts";
 
-const rounds = 5;
+const rounds = 3;
 const roundMs = 1500;
 /** Times the median latency of a well-behaved connection may grow: the bad ones cost the same process some work. */
 const mostRatio = 3;
