@@ -1,4 +1,4 @@
-import { type Server, createServer } from "node:http";
+import type { Server } from "node:http";
 import { type Server as TlsServer, createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { TlsOptions } from "node:tls";
@@ -71,6 +71,8 @@ function createHttpServer(options: ListenOptions): Server | TlsServer {
     connectionsCheckingInterval: Math.min(handshakeTimeoutMs, 1000),
     noDelay: true,
   };
+  // An import of node:http would load all that it can be asked for, also the client of `fetch`, which leaves its mark on the globals.
+  const { createServer } = process.getBuiltinModule("node:http");
   const server =
     tls === undefined
       ? createServer(limits)
