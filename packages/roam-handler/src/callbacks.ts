@@ -1,0 +1,71 @@
+import type { ActorPort, CallbackSpec } from "@troupe/handler";
+import { ExportCall } from "@troupe/handler";
+import { RoamHandlerError } from "./errors.ts";
+import type { IncomingCall } from "./incoming-call.ts";
+import { roamCallbacks } from "./spec.ts";
+
+/** A callback of the actor, as the calls use it; its author's parameter types were checked where the actor was defined. */
+export type Invoke = (context: object, ...params: unknown[]) => unknown;
+
+type CallbackName = keyof typeof roamCallbacks;
+
+/** A call that tells the actor something, and that nobody waits for. */
+class TellCall extends ExportCall {
+  readonly spec: CallbackSpec;
+  readonly #invoke: Invoke;
+  readonly #params: readonly unknown[];
+
+  constructor(spec: CallbackSpec, invoke: Invoke, params: readonly unknown[]) {
+    super();
+    this.spec = spec;
+    this.#invoke = invoke;
+    this.#params = params;
+  }
+
+  invoke(context: object): unknown {
+    return this.#invoke(context, ...this.#params);
+  }
+
+  params(): readonly unknown[] {
+    return this.#params;
+  }
+}
+
+/** The side of an actor that is called: its callbacks, and the calls of peers that it has not answered. */
+export class ActorCalls {
+  readonly port: ActorPort;
+  readonly waiting = new Map<number, IncomingCall>();
+  /** The call whose callback runs. */
+  current: IncomingCall | undefined = undefined;
+  #nextId = 1;
+
+  constructor(port: ActorPort) {
+    this.port = port;
+  }
+
+  /** Ids of calls and streams: never used twice in the life of an actor. */
+  newId(): number {
+    return this.#nextId++;
+  }
+
+  optional(name: CallbackName): Invoke | undefined {
+    return this.port.callback(name) as Invoke | undefined;
+  }
+
+  /** Throws CALLBACK_MISSING: without it the actor would never learn what it asks for. */
+  required(name: CallbackName): Invoke {
+    const callback = this.optional(name);
+    if (callback !== undefined) return callback;
+    throw new RoamHandlerError("CALLBACK_MISSING", `actor "${this.port.name}" has no callback roam.${name}`);
+  }
+
+  /** Calls a callback if the actor has it. */
+  tell(name: CallbackName, ...params: readonly unknown[]): void {
+    const invoke = this.optional(name);
+    if (invoke !== undefined) this.port.arrive(new TellCall(roamCallbacks[name], invoke, params));
+  }
+
+  tellCancelled(call: number): void {
+    this.tell("handleCancel", call);
+  }
+}

@@ -1,0 +1,24 @@
+import { HandlerError } from "@troupe/handler";
+
+/** Why an operation of the roam handler failed. */
+export type RoamHandlerErrorCode =
+  | "CALL_NOT_FOUND"
+  | "CALLBACK_MISSING"
+  | "CONNECTION_NOT_FOUND"
+  | "OPTION_INVALID"
+  | "REFUSED_BY_LINK"
+  | "SESSION_FAILED"
+  | "SESSION_NOT_FOUND"
+  | "STREAM_NOT_FOUND";
+
+/** A failure of the roam handler. `id` is the connection, call or stream concerned. */
+export class RoamHandlerError extends HandlerError {
+  override readonly name: string = "RoamHandlerError";
+  declare readonly code: RoamHandlerErrorCode;
+  readonly id: number | undefined;
+
+  constructor(code: RoamHandlerErrorCode, message: string, id?: number, cause?: unknown) {
+    super(code, message, cause === undefined ? {} : { cause });
+    this.id = id;
+  }
+}

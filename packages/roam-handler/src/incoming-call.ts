@@ -1,0 +1,212 @@
+import type { ConnectionId } from "@troupe/ids";
+import type { CallbackSpec, CallFailure } from "@troupe/handler";
+import { ExportCall } from "@troupe/handler";
+import { CancelledError, DeadlineError } from "@troupe/roam-session";
+import type { ClockTimer, IncomingRequest } from "@troupe/roam-session";
+import { NO_METADATA, joinMethodId, writeAnswerKind } from "@troupe/roam-wire";
+import type { Metadata, Writer } from "@troupe/roam-wire";
+import type { RoamCall, RoamRefusal, RoamReply } from "./api.ts";
+import type { ActorCalls, Invoke } from "./callbacks.ts";
+import type { InStream } from "./in-stream.ts";
+import type { OutStream } from "./out-stream.ts";
+import { roamCallbacks } from "./spec.ts";
+
+const NO_STREAMS: readonly number[] = [];
+
+/** What a callback shows an actor of a call. */
+class CallData implements RoamCall {
+  readonly id: number;
+  readonly connection: ConnectionId;
+  readonly name: string;
+  readonly metadata: Metadata;
+  readonly payload: Uint8Array;
+  readonly streams: readonly number[];
+  readonly #high: number;
+  readonly #low: number;
+
+  constructor(id: number, connection: ConnectionId, request: IncomingRequest, payload: Uint8Array) {
+    this.id = id;
+    this.connection = connection;
+    this.name = request.label ?? "";
+    this.metadata = request.metadata;
+    this.payload = payload;
+    this.streams = NO_STREAMS;
+    this.#high = request.methodHigh;
+    this.#low = request.methodLow;
+  }
+
+  get method(): bigint {
+    return joinMethodId(this.#high, this.#low);
+  }
+}
+
+/** An answer that writes itself: what a typed skeleton returns, so that a value is encoded once, where it leaves. */
+export interface WritableReply extends RoamReply {
+  readonly kind: "Ok" | "User";
+  writeTo(writer: Writer): void;
+}
+
+export interface CallStreams {
+  readonly in: readonly InStream[];
+  readonly out: readonly OutStream[];
+}
+
+/** One call of a peer's, from its Request to its answer: the call of the actor, and afterwards what is left of it until the answer comes. */
+export class IncomingCall extends ExportCall {
+  readonly spec: CallbackSpec = roamCallbacks.handleCall;
+  readonly id: number;
+  readonly request: IncomingRequest;
+  readonly #actor: ActorCalls;
+  readonly #invoke: Invoke;
+  readonly #data: CallData;
+  #streams: CallStreams | undefined = undefined;
+  #timer: ClockTimer | undefined = undefined;
+  #isWaiting = false;
+
+  constructor(
+    actor: ActorCalls,
+    invoke: Invoke,
+    id: number,
+    connection: ConnectionId,
+    request: IncomingRequest,
+    payload: Uint8Array,
+  ) {
+    super();
+    this.#actor = actor;
+    this.#invoke = invoke;
+    this.id = id;
+    this.request = request;
+    this.#data = new CallData(id, connection, request, payload);
+  }
+
+  /** The call has streams: they end before its answer. */
+  join(streams: CallStreams, ids: readonly number[]): void {
+    this.#streams = streams;
+    Object.assign(this.#data, { streams: ids });
+  }
+
+  /** The caller gives up after so long. */
+  expireAfter(timeoutMs: number): void {
+    const { request } = this;
+    this.#timer = request.connection.link.clock.timer(timeoutMs, () =>
+      request.breakOff(new DeadlineError(request.label ?? "the call"), "deadline"),
+    );
+  }
+
+  /** Void once nobody waits any more. */
+  override begin(): boolean {
+    if (this.request.isAnswered) {
+      this.#finish();
+      return false;
+    }
+    this.#actor.current = this;
+    return true;
+  }
+
+  invoke(context: object): unknown {
+    return this.#invoke(context, this.#data);
+  }
+
+  params(): readonly unknown[] {
+    return [this.#data];
+  }
+
+  override settled(answer: unknown): void {
+    this.#actor.current = undefined;
+    if (answer !== undefined) {
+      const reply = answer as RoamReply;
+      if ("writeTo" in reply) {
+        this.answer(reply as WritableReply);
+        return;
+      }
+      if (reply.reply !== undefined) return this.answerBytes("Ok", reply.reply);
+      if (reply.error !== undefined) return this.answerBytes("User", reply.error);
+      if (reply.refuse !== undefined) return this.refuse(reply.refuse);
+    }
+    this.#wait();
+  }
+
+  override failed(failure: CallFailure): void {
+    if (this.#actor.current === this) this.#actor.current = undefined;
+    this.#breakOff(failure === "gone" ? "actor-gone" : "handler-failed");
+  }
+
+  /** The callback gave no answer: it comes later, by the id. */
+  #wait(): void {
+    const { request } = this;
+    if (request.isAnswered || this.#isWaiting) return;
+    this.#isWaiting = true;
+    this.#actor.waiting.set(this.id, this);
+    request.onAborted = () => {
+      this.#finish();
+      this.#actor.tellCancelled(this.id);
+    };
+  }
+
+  // --- the answer
+
+  answer(reply: WritableReply): void {
+    this.#finish();
+    if (this.#streams === undefined) this.#write(reply);
+    else this.#closeStreams(this.#streams, () => this.#write(reply));
+  }
+
+  answerBytes(kind: "Ok" | "User", payload: Uint8Array): void {
+    this.answer({ kind, writeTo: (writer) => writer.raw(payload) });
+  }
+
+  refuse(kind: RoamRefusal, code?: string): void {
+    this.#finish();
+    this.#dropStreams();
+    this.request.refuse(kind, code);
+  }
+
+  #write(reply: WritableReply): void {
+    const { request } = this;
+    const writer = request.beginAnswer(NO_METADATA);
+    if (writer === undefined) return;
+    try {
+      writeAnswerKind(writer, reply.kind);
+      reply.writeTo(writer);
+    } catch (error) {
+      request.discardAnswer();
+      request.refuse("Cancelled", "handler-failed");
+      // A value that is not of the declared type is a mistake of the actor's.
+      this.#actor.port.crash(error);
+      return;
+    }
+    request.endAnswer();
+  }
+
+  /** What the actor has written leaves before the answer, and what it has not read is not for it any more. */
+  #closeStreams(streams: CallStreams, done: () => void): void {
+    for (const stream of streams.in) stream.drop();
+    let open = 1;
+    const closed = (): void => {
+      if (--open === 0) done();
+    };
+    for (const stream of streams.out) {
+      open += 1;
+      stream.close(closed);
+    }
+    closed();
+  }
+
+  #breakOff(code: string): void {
+    this.#finish();
+    const { request } = this;
+    request.onAborted = undefined;
+    request.breakOff(new CancelledError(request.label ?? "the call", code), code);
+  }
+
+  #dropStreams(): void {
+    for (const stream of this.#streams?.in ?? []) stream.drop();
+    for (const stream of this.#streams?.out ?? []) stream.reset();
+  }
+
+  #finish(): void {
+    this.#timer?.cancel();
+    if (this.#isWaiting) this.#actor.waiting.delete(this.id);
+    this.request.onAborted = undefined;
+  }
+}

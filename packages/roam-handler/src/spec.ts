@@ -1,0 +1,152 @@
+import type { CallbackSpec, FunctionSpec, ImportSpec } from "@troupe/handler";
+import { t } from "@troupe/pack";
+import type { Type } from "@troupe/pack";
+import type { Metadata } from "@troupe/roam-wire";
+import type { RoamAnswer, RoamCall, RoamCallOptions, RoamReply } from "./api.ts";
+
+const { string, bytes, u64, bool, unit } = t;
+const host = "troupe:roam/host";
+const client = "troupe:roam/client";
+
+const metadataValue = t.variant("metadata-value", { text: string, bytes, number: u64 });
+const metadata = t.list(t.tuple([string, metadataValue]));
+const call = t.record("call", {
+  id: u64,
+  connection: u64,
+  method: u64,
+  name: string,
+  metadata,
+  payload: bytes,
+  streams: t.list(u64),
+});
+const reply = t.record("reply", {
+  reply: t.option(bytes),
+  error: t.option(bytes),
+  refuse: t.option(string),
+});
+const answer = t.record("answer", { kind: string, payload: bytes, metadata, code: t.option(string) });
+
+// What was refused is recorded too, with its error: a number that has no place in the type as 0.
+function whole(value: unknown): bigint {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? BigInt(value as number) : 0n;
+}
+
+function id64(value: unknown): bigint {
+  return typeof value === "bigint" ? BigInt.asUintN(64, value) : 0n;
+}
+
+function metadataData(entries: Metadata): readonly unknown[] {
+  return entries.map(([key, value]) => [
+    key,
+    typeof value === "string"
+      ? { tag: "text", val: value }
+      : typeof value === "bigint"
+        ? { tag: "number", val: value }
+        : { tag: "bytes", val: value },
+  ]);
+}
+
+function answerData(value: unknown): unknown {
+  const given = value as RoamAnswer;
+  return { ...given, metadata: metadataData(given.metadata) };
+}
+
+function ids(value: unknown): unknown {
+  return (value as readonly number[]).map(whole);
+}
+
+function one(name: string, ...more: readonly Type[]): FunctionSpec {
+  return { name, params: [u64, ...more], result: unit, lower: ([id, ...rest]) => [whole(id), ...rest] };
+}
+
+const callParams = [u64, u64, bytes, metadata, t.option(u64)];
+
+function lowerCall([connection, method, payload, options]: readonly unknown[]): readonly unknown[] {
+  const { metadata: entries = [], timeoutMs } = (options ?? {}) as RoamCallOptions;
+  return [
+    whole(connection),
+    id64(method),
+    payload,
+    metadataData(entries),
+    timeoutMs === undefined ? undefined : whole(Math.ceil(timeoutMs)),
+  ];
+}
+
+/** What actors may ask. */
+export const roamImports: ImportSpec = {
+  interface: host,
+  functions: {
+    serve: one("serve"),
+    open: { ...one("open"), lower: ([id]) => [whole(id)] },
+    respond: one("respond", bytes),
+    fail: one("fail", bytes),
+    refuse: {
+      name: "refuse",
+      params: [u64, string, t.option(string)],
+      result: unit,
+      lower: ([id, kind, code]) => [whole(id), String(kind), code],
+    },
+    calls: { name: "calls", params: [], result: t.list(u64), lowerResult: ids },
+    call: { name: "call", params: callParams, result: u64, lower: lowerCall, lowerResult: whole },
+    cancel: one("cancel"),
+    request: { name: "request", params: callParams, result: answer, lower: lowerCall, lowerResult: answerData },
+    write: { ...one("write", bytes), result: bool },
+    closeStream: one("close-stream"),
+    resetStream: one("reset-stream"),
+    pauseStream: one("pause-stream"),
+    resumeStream: one("resume-stream"),
+    close: one("close"),
+    sessions: { name: "sessions", params: [], result: t.list(u64), lowerResult: ids },
+  },
+};
+
+function callback(name: string, ...more: readonly Type[]): CallbackSpec {
+  return { export: `${client}.${name}`, params: [u64, ...more], lower: ([id, ...rest]) => [whole(id), ...rest] };
+}
+
+/** What the handler asks of actors. */
+export const roamCallbacks: {
+  readonly handleCall: CallbackSpec;
+  readonly handleCancel: CallbackSpec;
+  readonly handleAnswer: CallbackSpec;
+  readonly handleItems: CallbackSpec;
+  readonly handleStreamEnd: CallbackSpec;
+  readonly handleStreamReady: CallbackSpec;
+  readonly handleSession: CallbackSpec;
+  readonly handleSessionEnd: CallbackSpec;
+} = {
+  handleCall: {
+    export: `${client}.handle-call`,
+    params: [call],
+    lower([value]) {
+      const { id, connection, method, name, metadata: entries, payload, streams } = value as RoamCall;
+      return [
+        {
+          id: whole(id),
+          connection: whole(connection),
+          method,
+          name,
+          metadata: metadataData(entries),
+          payload,
+          streams: streams.map(whole),
+        },
+      ];
+    },
+    answer: t.option(reply),
+    lowerAnswer(value) {
+      if (value === undefined) return undefined;
+      const given = value as RoamReply;
+      return { reply: given.reply, error: given.error, refuse: given.refuse };
+    },
+  },
+  handleCancel: callback("handle-cancel"),
+  handleAnswer: {
+    ...callback("handle-answer", answer),
+    lower: ([id, value]) => [whole(id), answerData(value)],
+  },
+  handleItems: callback("handle-items", t.list(bytes)),
+  handleStreamEnd: callback("handle-stream-end", t.option(string)),
+  handleStreamReady: callback("handle-stream-ready"),
+  handleSession: callback("handle-session"),
+  handleSessionEnd: callback("handle-session-end", string),
+};
