@@ -96,11 +96,11 @@ export class Listener implements AsyncDisposable {
     return [...this.#sessions];
   }
 
-  /** Gives links that come from now on another certificate. Only for a listener with TLS; see `tls.Server.setSecureContext`. */
+  /** Gives links that come from now on another certificate. Only for a listener that was given options of TLS; see `tls.Server.setSecureContext`. */
   setSecureContext(options: Parameters<TlsServer["setSecureContext"]>[0]): void {
     const server = this.#server as Partial<TlsServer>;
     if (server.setSecureContext === undefined)
-      throw new RoamStreamError("tls-failed", `the listener on ${this.address} has no TLS`);
+      throw new RoamStreamError("tls-failed", `the listener on ${this.address} was not given options of TLS`);
     server.setSecureContext(options);
   }
 

@@ -167,7 +167,7 @@ describe("the end of a listener", () => {
   });
 });
 
-test("a listener gives new links another certificate, and only one with TLS can", async () => {
+test("a listener gives new links another certificate, and only one with options of TLS can", async () => {
   await using listener = await listen({ port: 0, tls: serverCertificate });
   const { ca } = { ca: authority.certificate };
   const subjectOf = async (): Promise<string> => {
@@ -182,5 +182,5 @@ test("a listener gives new links another certificate, and only one with TLS can"
   listener.setSecureContext(await authority.issue({ hosts: ["127.0.0.1"] }));
   expect(await subjectOf()).not.toBe(before);
   await using plain = await listen({ port: 0 });
-  expect(() => plain.setSecureContext(serverCertificate)).toThrow("has no TLS");
+  expect(() => plain.setSecureContext(serverCertificate)).toThrow("was not given options of TLS");
 });

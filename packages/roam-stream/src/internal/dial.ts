@@ -54,8 +54,8 @@ export function dial(options: DialOptions): Promise<Socket> {
     };
     const onReady = (): void => {
       done();
-      // From the end of TLS on, errors of the socket below come from the one above.
-      if (socket !== raw) raw.on("error", () => {});
+      // An error may come before there is a transport that hears of it. Those of the socket below TLS come from the one above as well.
+      for (const one of new Set([raw, socket])) one.on("error", () => {});
       resolve(socket);
     };
     const onError = (error: Error): void => fail(dialError(error, address, isConnected && tls !== undefined));
