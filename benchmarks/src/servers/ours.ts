@@ -19,7 +19,7 @@ export async function serve(
   const serverTls = tls === undefined ? {} : { serverTls: { cert: { pem: tls.cert }, key: { pem: tls.key } } };
   const runtime = createRuntime({ ...options, handlers: [tcp.with(serverTls)] });
   const server = await runtime.spawn(definition);
-  return portOf(server.state() as string);
+  return portOf(server.state());
 }
 
 /** One actor that listens, owns every connection and echoes. */

@@ -38,6 +38,7 @@ export interface VerifyFailure {
   readonly event: ChainEvent;
 }
 
+/** What verifying a chain came to: it holds, or the first event that is wrong and how. */
 export type VerifyResult = VerifySuccess | VerifyFailure;
 
 /** Checks events one at a time; see {@link createVerifier}. */

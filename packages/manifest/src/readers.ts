@@ -48,6 +48,7 @@ export function string(options: { readonly allowEmpty?: boolean } = {}): Reader<
   );
 }
 
+/** True or false. */
 export function boolean(): Reader<boolean> {
   return reader("true or false", (value) => (typeof value === "boolean" ? value : undefined));
 }

@@ -24,6 +24,7 @@ export function isPackError(error: unknown): error is PackError {
   return typeof error === "object" && error !== null && (error as Branded)[BRAND] === true;
 }
 
+/** Why bytes were refused. */
 export type PackDecodeErrorCode =
   | "BUFFER_TOO_LARGE"
   | "BUFFER_TOO_SMALL"
@@ -75,6 +76,7 @@ export class PackDecodeError extends PackError {
   }
 }
 
+/** Why a value cannot be encoded, or does not fit its type. */
 export type PackValueErrorCode =
   | "TYPE_MISMATCH"
   | "OUT_OF_RANGE"
@@ -100,6 +102,7 @@ export class PackValueError extends PackError {
   }
 }
 
+/** Why a type cannot be used. */
 export type PackTypeErrorCode =
   | "UNKNOWN_TYPE"
   | "RECURSIVE_TYPE"
@@ -114,6 +117,7 @@ export class PackTypeError extends PackError {
   declare readonly code: PackTypeErrorCode;
 }
 
+/** Why a pact text was refused. */
 export type PactSyntaxErrorCode =
   | "UNEXPECTED_CHARACTER"
   | "UNEXPECTED_TOKEN"

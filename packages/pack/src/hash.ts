@@ -12,6 +12,7 @@ import type { Type } from "./type.ts";
  */
 export type HashStyle = "structural" | "host-0.4";
 
+/** How a hash is made. */
 export interface HashOptions {
   /** Default: `structural`. */
   readonly style?: HashStyle;

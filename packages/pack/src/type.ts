@@ -19,31 +19,37 @@ export type Type =
   | RefType
   | BlankType;
 
+/** A number, boolean, character or string. */
 export interface PrimitiveType<K extends Exclude<PrimitiveKind, "flags"> = Exclude<PrimitiveKind, "flags">> {
   readonly kind: K;
 }
 
+/** A list of one type. */
 export interface ListType<E extends Type = Type> {
   readonly kind: "list";
   readonly elem: E;
 }
 
+/** A value or none. */
 export interface OptionType<I extends Type = Type> {
   readonly kind: "option";
   readonly inner: I;
 }
 
+/** A success of one type or a failure of another. */
 export interface ResultType<O extends Type = Type, E extends Type = Type> {
   readonly kind: "result";
   readonly ok: O;
   readonly err: E;
 }
 
+/** Values by position; unit is the empty one. */
 export interface TupleType<I extends readonly Type[] = readonly Type[]> {
   readonly kind: "tuple";
   readonly items: I;
 }
 
+/** Named fields, in the order of the bytes. */
 export interface RecordType<F extends Readonly<Record<string, Type>> = Readonly<Record<string, Type>>> {
   readonly kind: "record";
   /** Stands in the bytes, never in a structural hash. */
@@ -54,6 +60,7 @@ export interface RecordType<F extends Readonly<Record<string, Type>> = Readonly<
   readonly shape?: F;
 }
 
+/** One of several named cases, each with a payload or without. */
 export interface VariantType<C extends Readonly<Record<string, Type | null>> = Readonly<Record<string, Type | null>>> {
   readonly kind: "variant";
   readonly name: string;
@@ -63,12 +70,14 @@ export interface VariantType<C extends Readonly<Record<string, Type | null>> = R
   readonly shape?: C;
 }
 
+/** A choice of names without payload. */
 export interface EnumType<C extends string = string> {
   readonly kind: "enum";
   readonly name: string;
   readonly cases: readonly C[];
 }
 
+/** A mask of up to 64 named bits. */
 export interface FlagsType {
   readonly kind: "flags";
   readonly name: string;

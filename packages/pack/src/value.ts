@@ -20,11 +20,13 @@ export type Value =
   | VariantValue
   | TupleValue;
 
+/** A boolean. */
 export interface BoolValue {
   readonly kind: "bool";
   readonly value: boolean;
 }
 
+/** An integer of at most 32 bits. */
 export interface IntegerValue {
   readonly kind: "u8" | "u16" | "u32" | "s8" | "s16" | "s32";
   readonly value: number;
@@ -36,6 +38,7 @@ export interface BigIntegerValue {
   readonly value: bigint;
 }
 
+/** A floating-point number. */
 export interface FloatValue {
   readonly kind: "f32" | "f64";
   readonly value: number;
@@ -78,6 +81,7 @@ export type ArrayValue = {
   [K in FixedKind]: { readonly kind: "array"; readonly elem: K; readonly items: PackedItems[K] };
 }[FixedKind];
 
+/** A value or none, with the tag of what it would hold. */
 export interface OptionValue {
   readonly kind: "option";
   readonly inner: TypeTag;
@@ -85,6 +89,7 @@ export interface OptionValue {
   readonly value?: Value | undefined;
 }
 
+/** A success or a failure, with the tags of both. */
 export interface ResultValue {
   readonly kind: "result";
   readonly ok: TypeTag;

@@ -6,6 +6,7 @@ import type { Writer } from "./writer.ts";
 
 // Each function appends one message. Ids are the caller's own and are not checked. What throws leaves a torn message: `writer.discard()`.
 
+/** Writes a {@link Hello}. */
 export function encodeHello(writer: Writer, maxPayloadSize: number, initialChannelCredit: number): void {
   writer.u8(0);
   writer.u8(1);
@@ -13,12 +14,14 @@ export function encodeHello(writer: Writer, maxPayloadSize: number, initialChann
   writer.varint(initialChannelCredit);
 }
 
+/** Writes a {@link Connect}. */
 export function encodeConnect(writer: Writer, requestId: number, metadata: Metadata): void {
   writer.u8(1);
   writer.varint(requestId);
   writeMetadata(writer, metadata);
 }
 
+/** Writes an {@link Accept}. */
 export function encodeAccept(writer: Writer, requestId: number, connId: number, metadata: Metadata): void {
   writer.u8(2);
   writer.varint(requestId);
@@ -26,6 +29,7 @@ export function encodeAccept(writer: Writer, requestId: number, connId: number, 
   writeMetadata(writer, metadata);
 }
 
+/** Writes a {@link Reject}. */
 export function encodeReject(writer: Writer, requestId: number, reason: string, metadata: Metadata): void {
   writer.u8(3);
   writer.varint(requestId);
@@ -33,6 +37,7 @@ export function encodeReject(writer: Writer, requestId: number, reason: string, 
   writeMetadata(writer, metadata);
 }
 
+/** Writes a {@link Goodbye}. */
 export function encodeGoodbye(writer: Writer, connId: number, reason: string): void {
   writer.u8(4);
   writer.varint(connId);
@@ -66,6 +71,7 @@ export function beginRequest(
   return writer.beginLength(expected);
 }
 
+/** Writes a {@link Request} whose payload is encoded already. */
 export function encodeRequest(
   writer: Writer,
   connId: number,
@@ -102,6 +108,7 @@ export function beginResponse(
   return writer.beginLength(expected);
 }
 
+/** Writes a {@link Response} whose payload is encoded already. */
 export function encodeResponse(
   writer: Writer,
   connId: number,
@@ -118,6 +125,7 @@ export function encodeResponse(
   writer.blob(payload);
 }
 
+/** Writes a {@link Cancel}. */
 export function encodeCancel(writer: Writer, connId: number, requestId: number): void {
   writer.u8(7);
   writer.varint(connId);
@@ -132,6 +140,7 @@ export function beginData(writer: Writer, connId: number, channelId: number, exp
   return writer.beginLength(expected);
 }
 
+/** Writes a {@link Data} whose payload is encoded already. */
 export function encodeData(writer: Writer, connId: number, channelId: number, payload: Uint8Array): void {
   writer.u8(8);
   writer.varint(connId);
@@ -139,18 +148,21 @@ export function encodeData(writer: Writer, connId: number, channelId: number, pa
   writer.blob(payload);
 }
 
+/** Writes a {@link Close}. */
 export function encodeClose(writer: Writer, connId: number, channelId: number): void {
   writer.u8(9);
   writer.varint(connId);
   writer.varint(channelId);
 }
 
+/** Writes a {@link Reset}. */
 export function encodeReset(writer: Writer, connId: number, channelId: number): void {
   writer.u8(10);
   writer.varint(connId);
   writer.varint(channelId);
 }
 
+/** Writes a {@link Credit}. */
 export function encodeCredit(writer: Writer, connId: number, channelId: number, bytes: number): void {
   writer.u8(11);
   writer.varint(connId);

@@ -10,12 +10,14 @@ export interface Hello {
   readonly initialChannelCredit: number;
 }
 
+/** Asks for a virtual connection. */
 export interface Connect {
   readonly type: "Connect";
   readonly requestId: number;
   readonly metadata: Metadata;
 }
 
+/** Opens the connection that a Connect asked for. */
 export interface Accept {
   readonly type: "Accept";
   readonly requestId: number;
@@ -23,6 +25,7 @@ export interface Accept {
   readonly metadata: Metadata;
 }
 
+/** Refuses the connection that a Connect asked for. */
 export interface Reject {
   readonly type: "Reject";
   readonly requestId: number;
@@ -30,6 +33,7 @@ export interface Reject {
   readonly metadata: Metadata;
 }
 
+/** Ends a connection, or with connection 0 the link; the reason is a rule id where a rule was broken. */
 export interface Goodbye {
   readonly type: "Goodbye";
   readonly connId: number;
@@ -37,6 +41,7 @@ export interface Goodbye {
   readonly reason: string;
 }
 
+/** A call. */
 export interface Request {
   readonly type: "Request";
   readonly connId: number;
@@ -47,6 +52,7 @@ export interface Request {
   readonly payload: Uint8Array;
 }
 
+/** The answer to a Request. */
 export interface Response {
   readonly type: "Response";
   readonly connId: number;
@@ -56,12 +62,14 @@ export interface Response {
   readonly payload: Uint8Array;
 }
 
+/** The caller does not want the answer any more. */
 export interface Cancel {
   readonly type: "Cancel";
   readonly connId: number;
   readonly requestId: number;
 }
 
+/** One element of a channel. */
 export interface Data {
   readonly type: "Data";
   readonly connId: number;
@@ -69,18 +77,21 @@ export interface Data {
   readonly payload: Uint8Array;
 }
 
+/** The sender of a channel has sent everything. */
 export interface Close {
   readonly type: "Close";
   readonly connId: number;
   readonly channelId: number;
 }
 
+/** The receiver of a channel wants nothing more of it. */
 export interface Reset {
   readonly type: "Reset";
   readonly connId: number;
   readonly channelId: number;
 }
 
+/** The receiver of a channel grants the sender more bytes. */
 export interface Credit {
   readonly type: "Credit";
   readonly connId: number;

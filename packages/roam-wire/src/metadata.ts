@@ -5,6 +5,7 @@ import type { Writer } from "./writer.ts";
 
 /** A value of metadata: text, bytes, or an unsigned 64-bit integer. */
 export type MetadataValue = string | Uint8Array | bigint;
+/** One entry of metadata: its key and its value. */
 export type MetadataEntry = readonly [key: string, value: MetadataValue];
 /** What travels beside a request, a response or the opening of a connection: in order, keys may repeat. */
 export type Metadata = readonly MetadataEntry[];
@@ -17,6 +18,7 @@ export const METADATA_LIMITS: {
   readonly totalBytes: 65_536;
 } = { entries: 128, keyBytes: 256, valueBytes: 16_384, totalBytes: 65_536 };
 
+/** Metadata without entries. */
 export const NO_METADATA: Metadata = [];
 
 /** What is over the limit, in words; `undefined` if nothing is. */

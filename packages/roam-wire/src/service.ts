@@ -56,6 +56,7 @@ export interface Service<M extends MethodDeclarations = MethodDeclarations> {
   readonly methods: { readonly [K in keyof M]: string extends K ? Method : MethodOf<M[K]> };
 }
 
+/** The methods of a service by their names, as `service` takes them. */
 export type MethodDeclarations = Readonly<Record<string, MethodDeclaration>>;
 
 /** One argument of a method. */

@@ -42,6 +42,7 @@ export interface TcpOptions extends Partial<TcpLimits> {
   readonly serverTls?: ServerTlsOptions | ServerTls;
 }
 
+/** The bounds of a tcp handler that is given no options. */
 export const defaultLimits: TcpLimits = {
   maxConnections: 100_000,
   maxConnectionsPerActor: 100_000,

@@ -3,6 +3,7 @@ import type { Type } from "../type.ts";
 /** What a `.pact` file holds: one interface, named `root` where the file does not name it. */
 export type PactFile = PactInterface;
 
+/** An `interface` of a pact file, with what stands in it. */
 export interface PactInterface {
   readonly name: string;
   readonly metadata: readonly PactMetadata[];
@@ -34,6 +35,7 @@ export interface PactUse {
   readonly items: readonly string[];
 }
 
+/** A `type` without a definition: a parameter that whoever uses the interface fills in. */
 export interface PactTypeParameter {
   readonly name: string;
   readonly constraint?: string;
@@ -46,15 +48,18 @@ export interface PactTypeDefinition {
   readonly isAlias: boolean;
 }
 
+/** What an `imports` block names. */
 export type PactImport =
   | { readonly kind: "interface"; readonly interface: string }
   | { readonly kind: "item"; readonly interface: string; readonly name: string }
   | { readonly kind: "constraint"; readonly parameter: string; readonly interface: string };
 
+/** What an `exports` block declares: a function, or a value of a type. */
 export type PactExport =
   | ({ readonly kind: "function" } & FunctionType)
   | { readonly kind: "type"; readonly name: string; readonly type: Type };
 
+/** `interface name = transform(other)`: an interface made of another. */
 export interface PactInterfaceAlias {
   readonly name: string;
   readonly transform: string;

@@ -25,6 +25,7 @@ export interface TxType<T> extends Type<TxOf<T>> {
   readonly element: Type<T>;
 }
 
+/** A channel in either direction. */
 export type ChannelType<T = unknown> = RxType<T> | TxType<T>;
 
 /** `Rx<T>`, from the handler's view as in the Rust trait: the handler receives, the caller sends. */

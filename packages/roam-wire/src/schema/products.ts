@@ -14,7 +14,9 @@ import {
 import { intern } from "./intern.ts";
 import { type Infer, type Type, type TypeImpl, decoderOf, define, encoderOf, refuseChannel } from "./type.ts";
 
+/** A list of types. */
 export type Types = readonly Type<unknown>[];
+/** The values of a tuple of types. */
 export type TupleValue<E extends Types> = { -readonly [K in keyof E]: Infer<E[K]> };
 
 export interface StructType<F extends Fields> extends Type<FieldsValue<F>> {

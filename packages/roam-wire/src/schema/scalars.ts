@@ -42,6 +42,7 @@ function scalar<T>(
   );
 }
 
+/** `bool`. */
 export const bool: ScalarType<boolean> = /* @__PURE__ */ scalar(
   "bool",
   "bool",
@@ -54,6 +55,7 @@ export const bool: ScalarType<boolean> = /* @__PURE__ */ scalar(
   (reader) => reader.bool(),
 );
 
+/** `u8`. */
 export const u8: ScalarType<number> = /* @__PURE__ */ scalar(
   "u8",
   "u8",
@@ -66,6 +68,7 @@ export const u8: ScalarType<number> = /* @__PURE__ */ scalar(
   (reader) => reader.u8(),
 );
 
+/** `u16`. */
 export const u16: ScalarType<number> = /* @__PURE__ */ scalar(
   "u16",
   "u16",
@@ -78,6 +81,7 @@ export const u16: ScalarType<number> = /* @__PURE__ */ scalar(
   (reader) => reader.u16(),
 );
 
+/** `u32`. */
 export const u32: ScalarType<number> = /* @__PURE__ */ scalar(
   "u32",
   "u32",
@@ -90,6 +94,7 @@ export const u32: ScalarType<number> = /* @__PURE__ */ scalar(
   (reader) => reader.u32(),
 );
 
+/** `i8`. */
 export const i8: ScalarType<number> = /* @__PURE__ */ scalar(
   "i8",
   "i8",
@@ -102,6 +107,7 @@ export const i8: ScalarType<number> = /* @__PURE__ */ scalar(
   (reader) => (reader.u8() << 24) >> 24,
 );
 
+/** `i16`. */
 export const i16: ScalarType<number> = /* @__PURE__ */ scalar(
   "i16",
   "i16",
@@ -114,6 +120,7 @@ export const i16: ScalarType<number> = /* @__PURE__ */ scalar(
   (reader) => reader.i16(),
 );
 
+/** `i32`. */
 export const i32: ScalarType<number> = /* @__PURE__ */ scalar(
   "i32",
   "i32",
@@ -161,11 +168,17 @@ function safeSigned(kind: string, rust: string): ScalarType<number> {
   return scalar(kind, rust, 0x0a, 1, encode, readSafeI64);
 }
 
+/** `u64`: a bigint. */
 export const u64: ScalarType<bigint> = /* @__PURE__ */ bigUnsigned("u64", 0x05, 64, (reader) => reader.u64());
+/** `u128`: a bigint. */
 export const u128: ScalarType<bigint> = /* @__PURE__ */ bigUnsigned("u128", 0x06, 128, readU128);
+/** `usize`: a bigint; 64 bits on the wire. */
 export const usize: ScalarType<bigint> = /* @__PURE__ */ bigUnsigned("usize", 0x05, 64, (reader) => reader.u64());
+/** `i64`: a bigint. */
 export const i64: ScalarType<bigint> = /* @__PURE__ */ bigSigned("i64", 0x0a, 64, readI64);
+/** `i128`: a bigint. */
 export const i128: ScalarType<bigint> = /* @__PURE__ */ bigSigned("i128", 0x0b, 128, readI128);
+/** `isize`: a bigint; 64 bits on the wire. */
 export const isize: ScalarType<bigint> = /* @__PURE__ */ bigSigned("isize", 0x0a, 64, readI64);
 
 /** `u64` whose values are numbers up to 2^53 - 1; more is refused in both directions. The same bytes and the same hash as `u64`. */
@@ -190,6 +203,7 @@ export const f32: ScalarType<number> = /* @__PURE__ */ scalar(
   readF32,
 );
 
+/** `f64`. */
 export const f64: ScalarType<number> = /* @__PURE__ */ scalar(
   "f64",
   "f64",
@@ -224,6 +238,7 @@ function isOneCharacter(text: string): boolean {
   return point !== undefined && text.length === (point > 0xffff ? 2 : 1);
 }
 
+/** `String`. */
 export const string: ScalarType<string> = /* @__PURE__ */ text("string", "String", 0x0f);
 
 /** @internal Text that Rust reads and checks by itself, such as an address. */

@@ -51,6 +51,7 @@ export interface Variant {
   readonly payload: VariantPayload;
 }
 
+/** What the payload of a variant is declared as. */
 export type VariantPayload =
   | { readonly shape: "unit" }
   | { readonly shape: "newtype"; readonly type: Type<unknown> }
@@ -63,6 +64,7 @@ export interface EnumType<V> extends Type<EnumValue<V>> {
   readonly variants: readonly Variant[];
 }
 
+/** A `Result` inside data. */
 export type ResultValue<T, E> = { tag: "Ok"; val: T } | { tag: "Err"; val: E };
 
 export interface ResultType<T, E> extends Type<ResultValue<T, E>> {

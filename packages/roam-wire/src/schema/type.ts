@@ -4,7 +4,9 @@ import type { Writer } from "../writer.ts";
 
 export declare const VALUE: unique symbol;
 
+/** Writes a value of one type. */
 export type Encode<T> = (writer: Writer, value: T) => void;
+/** Reads a value of one type. */
 export type Decode<T> = (reader: Reader) => T;
 
 /**
