@@ -1,6 +1,6 @@
 import type { TheaterId } from "@troupe/ids";
 import type { RequestOptions } from "./api.ts";
-import { ClientChannel } from "./client-channel.ts";
+import { ClientChannel, OutsideEnd } from "./client-channel.ts";
 import type { Router } from "./router.ts";
 
 /** Messages from outside of any actor. `runtime.client(messages)` gives it. */
@@ -24,8 +24,8 @@ export class MessageClient {
 
   /** Opens a channel to an actor; what arrives is read from it as an async iterable. Throws CHANNEL_REFUSED. */
   async openChannel(target: TheaterId, message: Uint8Array, options?: RequestOptions): Promise<ClientChannel> {
-    const channel = new ClientChannel(this.#router.channels);
-    channel.opened(await this.#router.openChannel(channel, target, message, options));
-    return channel;
+    const end = new OutsideEnd();
+    const opened = await this.#router.openChannel(end, target, message, options);
+    return new ClientChannel(this.#router.channels, end, opened);
   }
 }
