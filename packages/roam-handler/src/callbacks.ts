@@ -34,7 +34,7 @@ class TellCall extends ExportCall {
 /** The side of an actor that is called: its callbacks, and the calls of peers that it has not answered. */
 export class ActorCalls {
   readonly port: ActorPort;
-  readonly waiting = new Map<number, IncomingCall>();
+  readonly waiting: Map<number, IncomingCall> = new Map();
   /** The call whose callback runs. */
   current: IncomingCall | undefined = undefined;
   #nextId = 1;

@@ -62,7 +62,9 @@ export class InStream extends ExportCall {
   #next(): void {
     if (this.#queued || this.#paused || this.#isDropped) return;
     if (this.#items.length > 0) {
-      this.#queued = this.#actor.port.arrive(this);
+      // Before it is queued: it may be run at once.
+      this.#queued = true;
+      if (!this.#actor.port.arrive(this)) this.#queued = false;
     } else if (this.#over !== undefined) {
       const { problem } = this.#over;
       this.#forget();

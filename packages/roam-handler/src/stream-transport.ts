@@ -15,7 +15,7 @@ let spare: Uint8Array | undefined;
 /** Carries messages over a connection that another handler owns; they are framed at once and leave together, once a turn. */
 export class StreamTransport implements Transport, ByteStreamReceiver {
   readonly writer: Writer = (sharedWriter ??= new Writer());
-  readonly highWaterBytes = HIGH_WATER_BYTES;
+  readonly highWaterBytes: number = HIGH_WATER_BYTES;
   readonly canPause = true;
   readonly peer: PeerInfo;
   readonly #stream: ByteStream;
