@@ -1,5 +1,5 @@
 import type { ByteStream, NetworkSocket } from "@troupe/handler";
-import { isInvalidIdError, parseTheaterId } from "@troupe/ids";
+import { isInvalidIdError, isTheaterId, parseTheaterId } from "@troupe/ids";
 import type { ConnectionId, ListenerId, TheaterId } from "@troupe/ids";
 import type { ClientTls } from "@troupe/tls-config";
 import { formatHostPort, parseAddress } from "./address.ts";
@@ -248,6 +248,8 @@ function checkMode(mode: unknown): asserts mode is DataMode {
 }
 
 function parseTarget(target: string): TheaterId {
+  // The usual case: an id as we give it out.
+  if (isTheaterId(target)) return target;
   try {
     return parseTheaterId(target);
   } catch (error) {

@@ -72,6 +72,8 @@ export class ConnectionOwner {
   end(): void {
     this.#stopping = true;
     const { id } = this.port;
+    // Most actors own nothing any more when they end, and an error costs more than the rest of the end.
+    if (this.connections.size === 0 && this.#listeners === undefined && this.#attempts === undefined) return;
     const error = new ActorError("ACTOR_GONE", id, `actor ${id} has ended`, { hostText: shuttingDown });
     this.#cancel(error);
     for (const listener of this.#listeners ?? []) listener.close(error);
