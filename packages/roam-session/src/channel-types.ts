@@ -36,5 +36,7 @@ export type HandlerValue<V> = V extends Plain
         ? { [K in keyof V]: HandlerValue<V[K]> }
         : V;
 
+/** A method's arguments as its caller passes them: channels are seen from the caller's side. */
 export type CallerArgs<A extends readonly unknown[]> = { [K in keyof A]: CallerValue<A[K]> };
+/** A method's arguments as its handler gets them. */
 export type HandlerArgs<A extends readonly unknown[]> = { [K in keyof A]: HandlerValue<A[K]> };

@@ -39,6 +39,7 @@ export type ClientMiddleware = (
   next: () => Promise<CallResult<unknown, unknown>>,
 ) => Promise<CallResult<unknown, unknown>>;
 
+/** How a typed client makes its calls, unless a call says otherwise. */
 export interface ClientOptions {
   /** From the outside in. */
   readonly middleware?: readonly ClientMiddleware[] | undefined;

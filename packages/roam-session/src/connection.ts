@@ -25,7 +25,7 @@ export interface ConnectOptions {
 
 /** One connection of a session: calls are made on it. The root connection is there from the start, others come of `session.connect` and `onConnect`. */
 export class Connection implements Caller, AsyncDisposable {
-  /** @internal */
+  /** The state machine beneath, for those who call with encoded bytes. It changes more freely than the rest. */
   readonly core: ConnectionCore;
   /** What came with Accept, or with Connect; none on the root connection. */
   readonly metadata: Metadata;

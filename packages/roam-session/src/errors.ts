@@ -136,8 +136,8 @@ export class UnknownMethodError extends CallError {
     super(
       "unknown-method",
       method,
-      `the peer does not know ${method} (id 0x${methodId.toString(16).padStart(16, "0")}, signature ${signature}). ` +
-        "Names and types must be the same on both sides: compare with describeService() of @troupe/roam-wire/describe, or with the Rust trait that toRust() prints",
+      `the peer does not know ${method} (id 0x${methodId.toString(16).padStart(16, "0")}, signature ${signature}); ` +
+        "compare names and types with describeService() or toRust() of @troupe/roam-wire/describe",
     );
     this.name = "UnknownMethodError";
     this.methodId = methodId;

@@ -1,110 +1,25 @@
-import { type Clock, systemClock } from "./clock.ts";
-import type { Dispatcher, LinkEnd, Role } from "./core/contracts.ts";
-import { noDispatcher } from "./dispatchers.ts";
-import { HandshakeError } from "./errors.ts";
-import type { KeepAliveOptions } from "./keep-alive.ts";
-import { ADVERTISED_CREDIT, DEFAULT_LIMITS, type Limits } from "./limits.ts";
-import { type OnConnect, Session } from "./session.ts";
-import type { PeerInfo, Transport } from "./transport.ts";
+import { callChannels } from "./channels/call-channels.ts";
+import type { Parts } from "./core/contracts.ts";
+import { requestServer } from "./core/request-server.ts";
+import { type SessionOptions, establish } from "./establish.ts";
+import type { Session } from "./session.ts";
+import type { Transport } from "./transport.ts";
+import { virtualPart } from "./virtual.ts";
 
-/** Options of a session, on either side. */
-export interface SessionOptions {
-  /** Answers the peer's calls. Without one every call is answered UnknownMethod. */
-  readonly dispatcher?: Dispatcher | undefined;
-  /** Takes the peer's requests for virtual connections. Without one they are rejected. */
-  readonly onConnect?: OnConnect | undefined;
-  /** Limits other than the default. */
-  readonly limits?: Partial<Limits> | undefined;
-  /**
-   * What Hello says of credit; the smaller of both sides' is what a channel may carry in its life toward a peer that grants none, such as Rust 0.6.0.
-   * Default 4,294,967,295. The window between peers that grant is `limits.windowBytes`.
-   */
-  readonly advertisedCredit?: number | undefined;
-  /** How long the peer may take for its Hello, in milliseconds. Default 5 s. */
-  readonly handshakeTimeoutMs?: number | undefined;
-  /** Asks a silent peer whether it is still there. Off by default. */
-  readonly keepAlive?: KeepAliveOptions | undefined;
-  /** Gives up the handshake. */
-  readonly signal?: AbortSignal | undefined;
-  /** Added to what the transport knows of the peer, for example the principal. */
-  readonly peer?: Partial<PeerInfo> | undefined;
-  readonly clock?: Clock | undefined;
-}
-
-const HANDSHAKE_TIMEOUT_MS = 5000;
+const ALL_PARTS: Parts = { server: requestServer, channels: callChannels, virtual: virtualPart };
 
 /**
  * Begins a session on a transport that came to us. Which side calls which of the two is all that tells them apart.
  * @throws {HandshakeError} the peer said no proper Hello in time; the transport is then closed
  */
-export function acceptFramed(transport: Transport, options?: SessionOptions): Promise<Session> {
-  return establish("acceptor", transport, options);
+export function acceptFramed(transport: Transport, options: SessionOptions = {}): Promise<Session> {
+  return establish("acceptor", transport, options, ALL_PARTS);
 }
 
 /**
  * Begins a session on a transport that we opened.
  * @throws {HandshakeError} the peer said no proper Hello in time; the transport is then closed
  */
-export function initiateFramed(transport: Transport, options?: SessionOptions): Promise<Session> {
-  return establish("initiator", transport, options);
-}
-
-function establish(role: Role, transport: Transport, options: SessionOptions = {}): Promise<Session> {
-  const { signal, clock = systemClock, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = options;
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted === true) transport.abort(signal.reason);
-    signal?.throwIfAborted();
-    const session = new Session(transport, {
-      role,
-      limits: { ...DEFAULT_LIMITS, ...options.limits },
-      advertisedCredit: options.advertisedCredit ?? ADVERTISED_CREDIT,
-      clock,
-      dispatcher: options.dispatcher ?? noDispatcher,
-      onConnect: options.onConnect,
-      keepAlive: options.keepAlive,
-      peer: options.peer === undefined ? transport.peer : { ...transport.peer, ...options.peer },
-    });
-    const giveUp = (error: Error): void => {
-      done();
-      session.abort(error);
-      reject(error);
-    };
-    // Whatever the signal gives as its reason is what the caller gets.
-    const onAbort = (): void => giveUp(signal!.reason as Error);
-    const timer = clock.timer(handshakeTimeoutMs, () =>
-      giveUp(new HandshakeError("handshake-timeout", `the peer said no Hello within ${handshakeTimeoutMs} ms`)),
-    );
-    const done = (): void => {
-      timer.cancel();
-      signal?.removeEventListener("abort", onAbort);
-    };
-    signal?.addEventListener("abort", onAbort);
-    session.opened.then(
-      () => {
-        done();
-        resolve(session);
-      },
-      (end: unknown) => {
-        done();
-        // It is rejected with how the link ended, and with nothing else.
-        reject(handshakeError(end as LinkEnd));
-      },
-    );
-  });
-}
-
-function handshakeError(end: LinkEnd): HandshakeError {
-  switch (end.kind) {
-    case "violation":
-    case "failed":
-    case "aborted": {
-      const why = end.error instanceof Error ? end.error.message : String(end.error);
-      return new HandshakeError("handshake-failed", `no session: ${why}`, { cause: end.error });
-    }
-    case "eof":
-      return new HandshakeError("handshake-failed", "no session: the peer ended the link before its Hello");
-    case "goodbye":
-    case "closed":
-      return new HandshakeError("handshake-failed", "no session: the link was closed during the handshake");
-  }
+export function initiateFramed(transport: Transport, options: SessionOptions = {}): Promise<Session> {
+  return establish("initiator", transport, options, ALL_PARTS);
 }

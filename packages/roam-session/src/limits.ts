@@ -29,6 +29,7 @@ export interface Limits {
   readonly maxBufferedBytes: number;
 }
 
+/** The limits of a session that is given none. */
 export const DEFAULT_LIMITS: Limits = {
   maxPayloadBytes: 1_048_576,
   maxInFlight: 4096,

@@ -1,10 +1,16 @@
 import { type Metadata, NO_METADATA, type Reader, Writer, checkSentMetadata, readAnswerKind } from "@troupe/roam-wire";
 import type { AnyMethod, CallForm, CallOptions } from "./caller.ts";
-import { CallChannels, failHalves } from "./channels/call-channels.ts";
 import type { ClockTimer } from "./clock.ts";
 import type { ConnectionCore } from "./core/connection-core.ts";
-import type { ResponseReceiver } from "./core/contracts.ts";
-import { DeadlineError, InvalidAnswerError, InvalidPayloadError, UnknownMethodError, UserError } from "./errors.ts";
+import type { OwnChannels, ResponseReceiver } from "./core/contracts.ts";
+import {
+  ChannelMisusedError,
+  DeadlineError,
+  InvalidAnswerError,
+  InvalidPayloadError,
+  UnknownMethodError,
+  UserError,
+} from "./errors.ts";
 import { TIMEOUT_KEY, WINDOW_KEY, withEntry } from "./metadata.ts";
 import { cancelledError } from "./remote-errors.ts";
 
@@ -18,7 +24,7 @@ export class PendingCall implements ResponseReceiver {
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
   #requestId = 0;
-  #channels: CallChannels | undefined = undefined;
+  #channels: OwnChannels | undefined = undefined;
   #signal: AbortSignal | undefined = undefined;
   #onAbort: (() => void) | undefined = undefined;
   #timer: ClockTimer | undefined = undefined;
@@ -73,7 +79,10 @@ export class PendingCall implements ResponseReceiver {
 
   /** The ids stand before the payload, so that is encoded first, apart. */
   #sendWithChannels(args: readonly unknown[], metadata: Metadata): void {
-    const channels = new CallChannels(this.#connection);
+    const { parts } = this.#connection.link;
+    if (parts.channels === undefined)
+      throw new ChannelMisusedError(`${this.method.label} has channels, and this client was made without them`);
+    const channels = parts.channels(this.#connection);
     this.#channels = channels;
     const announced = withEntry(metadata, [WINDOW_KEY, BigInt(this.#connection.link.limits.windowBytes)]);
     try {
@@ -85,8 +94,7 @@ export class PendingCall implements ResponseReceiver {
       const { high, low } = this.method.idPair;
       this.#requestId = this.#connection.requestBytes(high, low, announced, channels.ids, writer.finish(), this);
     } catch (error) {
-      channels.fail(error as Error, false);
-      failHalves(args, error as Error);
+      channels.abandon(args, error as Error);
       throw error;
     }
     channels.begin();

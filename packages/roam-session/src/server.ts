@@ -32,6 +32,7 @@ export interface NonceKeeper {
   take(request: IncomingRequest, method: AnyMethod): boolean;
 }
 
+/** How a service is served. */
 export interface ServeOptions {
   /** From the outside in. */
   readonly middleware?: readonly ServerMiddleware[] | undefined;

@@ -1,26 +1,11 @@
-import { type Metadata, NO_METADATA } from "@troupe/roam-wire";
 import type { AnyMethod, CallForm, CallOptions, Caller } from "./caller.ts";
 import { type CloseOptions, type ConnectOptions, Connection, drained } from "./connection.ts";
-import type { Dispatcher, LinkEnd, LinkEvents } from "./core/contracts.ts";
+import type { HandleOf, LinkEnd, LinkEvents } from "./core/contracts.ts";
 import { LinkCore, type LinkOptions } from "./core/link-core.ts";
 import { ConnectionClosedError } from "./errors.ts";
 import { type KeepAliveOptions, keepAlive } from "./keep-alive.ts";
 import type { PeerInfo, Transport, TransportReceiver } from "./transport.ts";
-
-/** A Connect of the peer's. It is answered once; one that `onConnect` neither answers nor keeps waiting is rejected. */
-export interface IncomingConnection {
-  readonly metadata: Metadata;
-  readonly peer: PeerInfo;
-  /**
-   * Accepts: the connection can be used at once, by both sides.
-   * @param options.dispatcher answers calls on it; by default the session's dispatcher does
-   */
-  accept(options?: { readonly metadata?: Metadata; readonly dispatcher?: Dispatcher }): Connection;
-  reject(reason: string, metadata?: Metadata): void;
-}
-
-/** Takes the peer's Connects. If it returns a promise, the answer may come until that settles. */
-export type OnConnect = (incoming: IncomingConnection) => unknown;
+import type { OnConnect } from "./virtual.ts";
 
 /** What a {@link Session} is made of, in full. */
 export interface SessionConfig extends LinkOptions {
@@ -34,7 +19,7 @@ export interface SessionConfig extends LinkOptions {
  * what is built on them.
  */
 export class Session implements Caller, AsyncDisposable {
-  /** @internal */
+  /** The state machine beneath, for those who build on it. It changes more freely than the rest. */
   readonly core: LinkCore;
   /** The connection that is there from the start. Calls on the session are calls on it. */
   readonly root: Connection;
@@ -45,6 +30,12 @@ export class Session implements Caller, AsyncDisposable {
   readonly #config: SessionConfig;
   readonly #opened: PromiseWithResolvers;
   readonly #connections = new Map<number, Connection>();
+  readonly #handleOf: HandleOf = (core, metadata) => {
+    const connection = new Connection(core, this.peer, metadata);
+    core.handle = connection;
+    this.#connections.set(core.id, connection);
+    return connection;
+  };
   #resolveClosed!: (end: LinkEnd) => void;
   #closing: Promise<void> | undefined = undefined;
   #stopKeepAlive: (() => void) | undefined = undefined;
@@ -59,7 +50,8 @@ export class Session implements Caller, AsyncDisposable {
     const events: LinkEvents = {
       opened: () => this.#open(),
       ended: (end) => this.#end(end),
-      connectRequested: (requestId, metadata) => this.#connectRequested(requestId, metadata),
+      connectRequested: (requestId, metadata) =>
+        config.parts.virtual?.offer(this.core, requestId, metadata, this.peer, config.onConnect, this.#handleOf),
       connectionEnded: (id) => void this.#connections.delete(id),
     };
     this.core = new LinkCore(config, transport, events);
@@ -103,66 +95,14 @@ export class Session implements Caller, AsyncDisposable {
    * @throws {ConnectRejectedError} it does not; {@link LinkLostError}
    */
   connect(options: ConnectOptions = {}): Promise<Connection> {
-    const { signal, dispatcher, metadata = NO_METADATA } = options;
-    return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
-      const onAbort = (): void => {
-        this.core.abandonConnect(requestId);
-        reject(signal!.reason as Error);
-      };
-      const done = (): void => signal?.removeEventListener("abort", onAbort);
-      const requestId = this.core.requestConnection(metadata, {
-        accepted: (id, metadata) => {
-          done();
-          const core = this.core.connections.get(id)!;
-          if (dispatcher !== undefined) core.dispatcher = dispatcher;
-          resolve(this.#connectionOf(id, metadata));
-        },
-        failed: (error) => {
-          done();
-          reject(error);
-        },
-      });
-      signal?.addEventListener("abort", onAbort);
-    });
-  }
-
-  #connectionOf(id: number, metadata: Metadata): Connection {
-    const core = this.core.connections.get(id)!;
-    const connection = new Connection(core, this.peer, metadata);
-    core.handle = connection;
-    this.#connections.set(id, connection);
-    return connection;
+    const { virtual } = this.#config.parts;
+    if (virtual !== undefined) return virtual.open(this.core, options, this.#handleOf);
+    return Promise.reject(new ConnectionClosedError(0, "this session was made without virtual connections"));
   }
 
   /** The virtual connections that are open now. */
   get connections(): readonly Connection[] {
     return [...this.#connections.values()];
-  }
-
-  #connectRequested(requestId: number, metadata: Metadata): void {
-    const { onConnect } = this.#config;
-    const reject = (reason: string, metadata: Metadata = NO_METADATA): void =>
-      this.core.rejectConnect(requestId, reason, metadata);
-    if (onConnect === undefined) return reject("not listening");
-    const incoming: IncomingConnection = {
-      metadata,
-      peer: this.peer,
-      accept: ({ metadata: answer = NO_METADATA, dispatcher } = {}) => {
-        const core = this.core.acceptConnect(requestId, answer, dispatcher);
-        if (core === undefined)
-          throw new ConnectionClosedError(0, "this Connect is not waiting for an answer any more");
-        return this.#connectionOf(core.id, metadata);
-      },
-      reject,
-    };
-    // One that nobody answers would leave the peer waiting.
-    Promise.resolve(incoming)
-      .then(onConnect)
-      .then(
-        () => reject("not accepted"),
-        () => reject("failed"),
-      );
   }
 
   #open(): void {

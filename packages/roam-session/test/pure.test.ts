@@ -23,8 +23,8 @@ describe("without Node", () => {
     }
   });
 
-  it("a client does not reach what only servers and tools need", () => {
-    const src = path("../src");
+  const src = path("../src");
+  const reachedFrom = (...entries: string[]): string[] => {
     const reached = new Set<string>();
     const visit = (file: string): void => {
       if (reached.has(file)) return;
@@ -33,11 +33,21 @@ describe("without Node", () => {
       for (const [, specifier] of text.matchAll(/^(?:import|export) (?!type )[^;]*?from "(\.[^"]+)"/gms))
         visit(path(new URL(specifier!, `file://${file}`).href));
     };
-    for (const entry of ["client.ts", "framed.ts", "reconnect/reconnecting-client.ts", "channels/channel.ts"])
-      visit(`${src}/${entry}`);
-    const names = [...reached].map((file) => file.slice(src.length + 1));
-    expect(names).toContain("core/link-core.ts");
+    for (const entry of entries) visit(`${src}/${entry}`);
+    return [...reached].map((file) => file.slice(src.length + 1));
+  };
+
+  it("a client does not reach what only servers and tools need", () => {
+    const names = reachedFrom("client.ts", "reconnect/connect-framed.ts", "channels/channel.ts");
+    expect(names).toContain("core/request-server.ts");
     for (const name of names)
       expect(name).not.toMatch(/^(server|call-context|proxy|nonces|diagnostics|memory|compliance|message-port)/);
+  });
+
+  it("a client without channels does not reach channels, serving and virtual connections either", () => {
+    const names = reachedFrom("unary/index.ts");
+    expect(names).toContain("core/link-core.ts");
+    for (const name of names)
+      expect(name).not.toMatch(/channels\/|inlet|outlet|request-server|incoming-request|virtual|backlog/);
   });
 });

@@ -1,12 +1,18 @@
 import { type ChannelType, EncodeError, codecOf } from "@troupe/roam-wire";
 import type { ConnectionCore } from "../core/connection-core.ts";
+import type { OwnChannels } from "../core/contracts.ts";
 import type { Inlet } from "../core/inlet.ts";
 import type { Outlet } from "../core/outlet.ts";
+import { openOwnInlet, openOwnOutlet } from "../core/own-channels.ts";
 import { Rx } from "./rx.ts";
 import { Tx } from "./tx.ts";
 
-/** The channels that one call of ours opens, from the encoding of its arguments to its answer. */
-export class CallChannels {
+/** The channels of one call of ours. */
+export function callChannels(connection: ConnectionCore): OwnChannels {
+  return new CallChannels(connection);
+}
+
+class CallChannels implements OwnChannels {
   readonly ids: number[] = [];
   readonly #connection: ConnectionCore;
   readonly #inlets: Inlet[] = [];
@@ -18,7 +24,6 @@ export class CallChannels {
     this.#connection = connection;
   }
 
-  /** Opens a channel for an argument, and returns its id. */
   open(type: ChannelType, value: unknown): number {
     const id = this.#connection.newChannelId();
     if (type.kind === "rx") this.#openSending(type, id, value);
@@ -41,7 +46,7 @@ export class CallChannels {
       tx = new Tx();
       this.#starts.push(() => (tx.begin(), void pump(items, tx)));
     }
-    const outlet = this.#connection.openOwnOutlet(id);
+    const outlet = openOwnOutlet(this.#connection, id);
     tx.bound(outlet, codecOf(type.element).encode);
     this.#outlets.push(outlet);
     this.#ends.push(tx);
@@ -62,28 +67,26 @@ export class CallChannels {
       tx.give();
     }
     const queue = rx.receive(codecOf(type.element).decode);
-    const inlet = this.#connection.openOwnInlet(id, queue);
+    const inlet = openOwnInlet(this.#connection, id, queue);
     rx.bound(queue, inlet);
     this.#inlets.push(inlet);
     this.#ends.push(rx);
   }
 
-  /** The Request has been sent. */
   begin(): void {
     for (const start of this.#starts) start();
   }
 
-  /** The call failed: its channels end with its error. The peer is told only if it may still know of them. */
+  abandon(args: readonly unknown[], error: Error): void {
+    this.fail(error, false);
+    for (const arg of args) if (arg instanceof Tx || arg instanceof Rx) arg.pair?.failed(error);
+  }
+
   fail(error: Error, tellPeer: boolean): void {
     if (tellPeer) for (const outlet of this.#outlets) outlet.reset(error);
     for (const inlet of this.#inlets) if (inlet.isOpen) inlet.end();
     for (const end of this.#ends) end.failed(error);
   }
-}
-
-/** A call could not be sent: who holds the other half of a channel in its arguments must not wait for ever. */
-export function failHalves(args: readonly unknown[], error: Error): void {
-  for (const arg of args) if (arg instanceof Tx || arg instanceof Rx) arg.pair?.failed(error);
 }
 
 function iterableOf(value: unknown): AsyncIterable<unknown> | Iterable<unknown> {

@@ -1,20 +1,21 @@
 import {
   type Metadata,
+  NO_METADATA,
   type Reader,
   beginRequest,
   encodeCancel,
   encodeRequest,
+  encodeResponse,
   metadataExcess,
 } from "@troupe/roam-wire";
 import type { AnyMethod } from "../caller.ts";
 import type { Connection } from "../connection.ts";
-import { CancelledError, LimitError } from "../errors.ts";
-import { FIRST_WINDOW_BYTES } from "../limits.ts";
-import type { ChannelReceiver, Dispatcher, ResponseReceiver } from "./contracts.ts";
-import { IncomingRequest } from "./incoming-request.ts";
-import { Inlet } from "./inlet.ts";
+import { LimitError } from "../errors.ts";
+import type { Dispatcher, RequestServer, ResponseReceiver } from "./contracts.ts";
+import type { IncomingRequest } from "./incoming-request.ts";
+import type { Inlet } from "./inlet.ts";
 import type { LinkCore } from "./link-core.ts";
-import { Outlet } from "./outlet.ts";
+import type { Outlet } from "./outlet.ts";
 import { violation } from "./violation.ts";
 
 /** One connection of a link: its calls in both directions and its channels. */
@@ -25,7 +26,6 @@ export class ConnectionCore {
   /** What the application knows the connection by. */
   handle: Connection | undefined = undefined;
   readonly pending: Map<number, ResponseReceiver> = new Map();
-  readonly inFlight: Map<number, IncomingRequest> = new Map();
   readonly inlets: Map<number, Inlet> = new Map();
   readonly outlets: Map<number, Outlet> = new Map();
   /** Set once it is over. */
@@ -38,6 +38,7 @@ export class ConnectionCore {
   lateFrames = 0;
   /** How long answers are by experience. */
   answerHint = 16;
+  readonly #server: RequestServer | undefined;
   #requestHint = 16;
   #nextRequestId = 1;
   #nextChannelId: number;
@@ -49,7 +50,13 @@ export class ConnectionCore {
     this.link = link;
     this.id = id;
     this.dispatcher = dispatcher;
+    this.#server = link.parts.server?.(this);
     this.#nextChannelId = link.role === "initiator" ? 1 : 2;
+  }
+
+  /** The peer's calls that are being served. */
+  get inFlight(): ReadonlyMap<number, IncomingRequest> {
+    return this.#server?.inFlight ?? NO_REQUESTS;
   }
 
   get isIdle(): boolean {
@@ -127,7 +134,7 @@ export class ConnectionCore {
   cancel(requestId: number): void {
     if (!this.pending.delete(requestId)) return;
     this.link.say((writer) => encodeCancel(writer, this.id, requestId));
-    this.#checkIdle();
+    this.somethingEnded();
   }
 
   response(requestId: number, metadata: Metadata, channels: readonly number[], payload: Reader): void {
@@ -138,7 +145,7 @@ export class ConnectionCore {
     }
     this.pending.delete(requestId);
     receiver.answered(metadata, channels, payload);
-    if (this.onIdle !== undefined) this.#checkIdle();
+    this.somethingEnded();
   }
 
   // Calls of the peer's.
@@ -151,9 +158,9 @@ export class ConnectionCore {
     channels: readonly number[],
     payload: Reader,
   ): void {
-    const { link, inFlight } = this;
-    if (inFlight.size !== 0 && inFlight.has(requestId))
-      throw violation("call.request-id.duplicate-detection", `request ${requestId} is still being served`);
+    const { link } = this;
+    const server = this.#server;
+    server?.checkId(requestId);
     if (metadata.length !== 0) {
       const excess = metadataExcess(metadata);
       if (excess !== undefined) throw violation("call.metadata.limits", excess);
@@ -164,48 +171,13 @@ export class ConnectionCore {
         "flow.call.payload-limit",
         `${payload.remaining} bytes of arguments, ${link.maxPayload} are allowed`,
       );
-    for (let i = 0; i < channels.length; i++) this.#note(channels[i]!);
-    const request = new IncomingRequest(this, requestId, high, low, metadata, channels, payload);
-    // Nobody has this method: it asks whether we are there, and whether we grant.
-    if (high === 0 && low === 0) return request.refuse("UnknownMethod");
-    if (this.isDraining) return request.refuse("Cancelled", "draining");
-    const { maxInFlight, maxInFlightBytes, maxChannels } = link.limits;
-    if (
-      inFlight.size >= maxInFlight ||
-      link.inFlightBytes + request.payloadBytes > maxInFlightBytes ||
-      (channels.length > 0 && this.inlets.size + this.outlets.size + channels.length > maxChannels * 2)
-    ) {
-      link.refusedRequests++;
-      return request.refuse("Cancelled", "overloaded");
-    }
-    try {
-      this.dispatcher.dispatch(request);
-    } catch {
-      request.discardAnswer();
-      request.refuse("Cancelled", "handler-failed");
-    }
-    if (request.isAnswered) return;
-    request.startedAt = link.clock.monotonic();
-    inFlight.set(requestId, request);
-    link.inFlightBytes += request.payloadBytes;
-  }
-
-  /** A request has its answer. */
-  requestSettled(request: IncomingRequest): void {
-    // One that is answered while it is being dispatched never entered the map.
-    if (this.inFlight.size === 0 || this.inFlight.get(request.requestId) !== request) return;
-    this.inFlight.delete(request.requestId);
-    this.link.inFlightBytes -= request.payloadBytes;
-    if (this.onIdle !== undefined) this.#checkIdle();
+    for (let i = 0; i < channels.length; i++) this.noteChannel(channels[i]!);
+    if (server !== undefined) server.receive(requestId, high, low, metadata, channels, payload);
+    else link.say((writer) => encodeResponse(writer, this.id, requestId, NO_METADATA, NO_CHANNELS, UNKNOWN_METHOD));
   }
 
   receiveCancel(requestId: number): void {
-    const request = this.inFlight.get(requestId);
-    if (request === undefined) this.lateFrames++;
-    else
-      request.breakOff(
-        new CancelledError(request.label ?? "the call", "cancelled", "the caller has cancelled the call"),
-      );
+    if (this.#server?.cancel(requestId) !== true) this.lateFrames++;
   }
 
   // Channels.
@@ -217,60 +189,15 @@ export class ConnectionCore {
       throw new LimitError("too-many-channels", `${maxChannels} channels are open in one direction`, maxChannels);
     const id = this.#nextChannelId;
     this.#nextChannelId += 2;
-    this.#note(id);
+    this.noteChannel(id);
     return id;
   }
 
-  #note(id: number): void {
+  /** A channel id that either side has named. */
+  noteChannel(id: number): void {
     if (id % 2 === 0) {
       if (id > this.#highestEven) this.#highestEven = id;
     } else if (id > this.#highestOdd) this.#highestOdd = id;
-  }
-
-  /** What either side may send on a channel of our calls before anything is granted. */
-  get #ownWindow(): number {
-    return Math.min(this.link.limits.windowBytes, this.link.peerCredit);
-  }
-
-  /** A channel on which our call receives. */
-  openOwnInlet(id: number, receiver: ChannelReceiver): Inlet {
-    const inlet = new Inlet(this, id, receiver, true, this.#ownWindow);
-    this.inlets.set(id, inlet);
-    return inlet;
-  }
-
-  /** A channel on which our call sends. */
-  openOwnOutlet(id: number): Outlet {
-    const { link } = this;
-    const first = link.creditMode === "never" ? link.peerCredit : Math.min(this.#ownWindow, FIRST_WINDOW_BYTES);
-    const outlet = new Outlet(this, id, link.creditMode, first);
-    this.outlets.set(id, outlet);
-    return outlet;
-  }
-
-  /** A channel on which a call of the peer's sends; `window` is what it announced. */
-  openPeerInlet(id: number, receiver: ChannelReceiver, window: number | undefined): Inlet | undefined {
-    if (id === 0 || this.inlets.has(id)) return undefined;
-    this.#note(id);
-    const { link } = this;
-    const first = Math.min(window ?? ADVERTISED, FIRST_WINDOW_BYTES, link.peerCredit);
-    const inlet = new Inlet(this, id, receiver, window !== undefined, window === undefined ? link.peerCredit : first);
-    this.inlets.set(id, inlet);
-    if (window !== undefined) inlet.grantAtOnce();
-    return inlet;
-  }
-
-  /** A channel on which a call of the peer's receives. */
-  openPeerOutlet(id: number, window: number | undefined): Outlet | undefined {
-    if (id === 0 || this.outlets.has(id)) return undefined;
-    this.#note(id);
-    const { peerCredit } = this.link;
-    const outlet =
-      window === undefined
-        ? new Outlet(this, id, "never", peerCredit)
-        : new Outlet(this, id, "grants", Math.min(window, peerCredit));
-    this.outlets.set(id, outlet);
-    return outlet;
   }
 
   receiveData(channelId: number, payload: Reader): void {
@@ -306,11 +233,8 @@ export class ConnectionCore {
     this.lateFrames++;
   }
 
-  channelEnded(): void {
-    if (this.onIdle !== undefined) this.#checkIdle();
-  }
-
-  #checkIdle(): void {
+  /** A call or a channel is over. */
+  somethingEnded(): void {
     if (this.onIdle !== undefined && this.isIdle) {
       const { onIdle } = this;
       this.onIdle = undefined;
@@ -322,18 +246,16 @@ export class ConnectionCore {
   end(error: Error): void {
     if (this.error !== undefined) return;
     this.error = error;
-    const requests = [...this.inFlight.values()];
-    this.inFlight.clear();
-    for (const request of requests) this.link.inFlightBytes -= request.payloadBytes;
     const calls = [...this.pending.values()];
     this.pending.clear();
     for (const inlet of this.inlets.values()) inlet.drop(error);
     for (const outlet of this.outlets.values()) outlet.drop(error);
     for (const call of calls) call.failed(error);
-    for (const request of requests) request.lost(error);
-    this.#checkIdle();
+    this.#server?.end(error);
+    this.somethingEnded();
   }
 }
 
 const NO_CHANNELS: readonly number[] = [];
-const ADVERTISED = Number.MAX_SAFE_INTEGER;
+const NO_REQUESTS: ReadonlyMap<number, IncomingRequest> = /* @__PURE__ */ new Map();
+const UNKNOWN_METHOD: Uint8Array = /* @__PURE__ */ Uint8Array.of(1, 1);

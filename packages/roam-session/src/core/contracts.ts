@@ -1,6 +1,12 @@
-import type { Metadata, Reader } from "@troupe/roam-wire";
-import type { Transport } from "../transport.ts";
+import type { ChannelType, Metadata, Reader } from "@troupe/roam-wire";
+import type { ConnectOptions, Connection } from "../connection.ts";
+import type { PeerInfo, Transport } from "../transport.ts";
+import type { OnConnect } from "../virtual.ts";
+import type { ConnectionCore } from "./connection-core.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
+import type { Inlet } from "./inlet.ts";
+import type { LinkCore } from "./link-core.ts";
+import type { Outlet } from "./outlet.ts";
 
 /** Which side of the link we are. Nothing on the wire says so: it decides which channel ids are ours. */
 export type Role = "initiator" | "acceptor";
@@ -32,7 +38,7 @@ export interface LinkEvents {
   opened(): void;
   /** The link is over; what had to be said is in the transport. Called once. */
   ended(end: LinkEnd): void;
-  /** The peer asks for a virtual connection: `core.accept` or `core.reject` answers, at any time. */
+  /** The peer asks for a virtual connection: `connects.accept` or `connects.reject` answers, at any time. */
   connectRequested(requestId: number, metadata: Metadata): void;
   /** A virtual connection is over, by whichever side. */
   connectionEnded(connectionId: number): void;
@@ -67,6 +73,95 @@ export interface ChannelReceiver {
 export interface WriteWaiter {
   sent(): void;
   failed(error: Error): void;
+}
+
+/** What serves the peer's calls on one connection. */
+export interface RequestServer {
+  readonly inFlight: ReadonlyMap<number, IncomingRequest>;
+  /** Throws if a request with this id is being served. */
+  checkId(requestId: number): void;
+  /** A Request whose metadata and size are within the limits. */
+  receive(
+    requestId: number,
+    methodHigh: number,
+    methodLow: number,
+    metadata: Metadata,
+    channels: readonly number[],
+    payload: Reader,
+  ): void;
+  settled(request: IncomingRequest): void;
+  /** False if no such request is being served. */
+  cancel(requestId: number): boolean;
+  /** The connection is over. */
+  end(error: Error): void;
+  /** A channel on which a call of the peer's sends; `window` is what it announced. `undefined` if the id is not free. */
+  openInlet(id: number, receiver: ChannelReceiver, window: number | undefined): Inlet | undefined;
+  /** A channel on which a call of the peer's receives. */
+  openOutlet(id: number, window: number | undefined): Outlet | undefined;
+}
+
+/** The channels that one call of ours opens, from the encoding of its arguments to its answer. */
+export interface OwnChannels {
+  /** Of the channels opened so far. */
+  readonly ids: readonly number[];
+  /** Opens a channel for an argument, and returns its id. */
+  open(type: ChannelType, value: unknown): number;
+  /** The Request has been sent. */
+  begin(): void;
+  /** The call failed: its channels end with its error. The peer is told only if it may still know of them. */
+  fail(error: Error, tellPeer: boolean): void;
+  /** The call could not be sent: whoever holds the other halves of channels in its arguments must not wait for ever. */
+  abandon(args: readonly unknown[], error: Error): void;
+}
+
+/** How virtual connections come about on a link, in both directions. */
+export interface Connects {
+  /** Connects of ours that wait for an answer. */
+  readonly pending: ReadonlyMap<number, ConnectReceiver>;
+  /** Connects of the peer's that wait for an answer. */
+  readonly incoming: ReadonlySet<number>;
+  /** Whether a connection id may have been in use before, so that a message for it is only late. */
+  wasUsed(connId: number): boolean;
+  /** Asks for a connection. Returns the id of the Connect. */
+  request(metadata: Metadata, receiver: ConnectReceiver): number;
+  /** Nobody waits for a connection any more. */
+  abandon(requestId: number): void;
+  /** Accepts a Connect of the peer's; `undefined` if it is not waiting any more. */
+  accept(requestId: number, metadata: Metadata, dispatcher: Dispatcher | undefined): ConnectionCore | undefined;
+  reject(requestId: number, reason: string, metadata: Metadata): void;
+  receivedConnect(requestId: number, metadata: Metadata): void;
+  receivedAccept(requestId: number, connId: number, metadata: Metadata): void;
+  receivedReject(requestId: number, reason: string, metadata: Metadata): void;
+  end(error: Error): void;
+}
+
+/** Makes of a connection what the application gets. */
+export type HandleOf = (core: ConnectionCore, metadata: Metadata) => Connection;
+
+/** Virtual connections, from the core to what the application sees. */
+export interface VirtualPart {
+  connects(link: LinkCore, events: LinkEvents): Connects;
+  /** Opens one. */
+  open(link: LinkCore, options: ConnectOptions, handleOf: HandleOf): Promise<Connection>;
+  /** The peer asks for one. */
+  offer(
+    link: LinkCore,
+    requestId: number,
+    metadata: Metadata,
+    peer: PeerInfo,
+    onConnect: OnConnect | undefined,
+    handleOf: HandleOf,
+  ): void;
+}
+
+/** What a client that has to be small can do without. */
+export interface Parts {
+  /** Serves the peer's calls. Without it they are answered UnknownMethod. */
+  readonly server?: ((connection: ConnectionCore) => RequestServer) | undefined;
+  /** Opens channels for calls of ours. Without it only methods without channels can be called. */
+  readonly channels?: ((connection: ConnectionCore) => OwnChannels) | undefined;
+  /** Virtual connections. Without them the peer's Connects are rejected. */
+  readonly virtual?: VirtualPart | undefined;
 }
 
 /** Answers the calls of a connection. */

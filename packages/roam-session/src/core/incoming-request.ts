@@ -9,8 +9,9 @@ import {
   writeAnswerKind,
 } from "@troupe/roam-wire";
 import { ERROR_KEY, WINDOW_KEY, metadataNumber } from "../metadata.ts";
+import { Backlog } from "./backlog.ts";
 import type { ConnectionCore } from "./connection-core.ts";
-import type { ChannelReceiver } from "./contracts.ts";
+import type { ChannelReceiver, RequestServer } from "./contracts.ts";
 import type { Inlet } from "./inlet.ts";
 import type { Outlet } from "./outlet.ts";
 
@@ -52,6 +53,7 @@ export class IncomingRequest {
   onAborted: ((error: Error) => void) | undefined = undefined;
   /** Makes the call go on when its link is lost: someone may come for its answer. */
   recorder: AnswerRecorder | undefined = undefined;
+  readonly #server: RequestServer;
   #outlets: Outlet[] | undefined = undefined;
   #inlets: Inlet[] | undefined = undefined;
   #mark = 0;
@@ -60,6 +62,7 @@ export class IncomingRequest {
 
   constructor(
     connection: ConnectionCore,
+    server: RequestServer,
     requestId: number,
     methodHigh: number,
     methodLow: number,
@@ -68,6 +71,7 @@ export class IncomingRequest {
     payload: Reader,
   ) {
     this.connection = connection;
+    this.#server = server;
     this.requestId = requestId;
     this.methodHigh = methodHigh;
     this.methodLow = methodLow;
@@ -87,14 +91,14 @@ export class IncomingRequest {
 
   /** Opens a channel on which the caller sends. While `dispatch` runs. `undefined` if the id is not free. */
   openInlet(id: number, receiver: ChannelReceiver): Inlet | undefined {
-    const inlet = this.connection.openPeerInlet(id, receiver, metadataNumber(this.metadata, WINDOW_KEY));
+    const inlet = this.#server.openInlet(id, receiver, metadataNumber(this.metadata, WINDOW_KEY));
     if (inlet !== undefined) (this.#inlets ??= []).push(inlet);
     return inlet;
   }
 
   /** Opens a channel on which the caller receives. While `dispatch` runs. `undefined` if the id is not free. */
   openOutlet(id: number): Outlet | undefined {
-    const outlet = this.connection.openPeerOutlet(id, metadataNumber(this.metadata, WINDOW_KEY));
+    const outlet = this.#server.openOutlet(id, metadataNumber(this.metadata, WINDOW_KEY));
     if (outlet !== undefined) (this.#outlets ??= []).push(outlet);
     return outlet;
   }
@@ -129,7 +133,7 @@ export class IncomingRequest {
     writer.endLength(this.#mark);
     this.#settle();
     link.endMessage();
-    link.checkBacklog();
+    (link.backlog ??= new Backlog(link)).check();
   }
 
   discardAnswer(): void {
@@ -150,7 +154,7 @@ export class IncomingRequest {
     if (payload.length > link.maxPayload) return this.refuse("Cancelled", "answer-too-large");
     link.say((writer) => encodeResponse(writer, id, this.requestId, metadata, NO_CHANNELS, payload));
     this.#settle();
-    link.checkBacklog();
+    (link.backlog ??= new Backlog(link)).check();
   }
 
   /**
@@ -177,12 +181,12 @@ export class IncomingRequest {
     writer.endLength(mark);
     this.#settle();
     link.endMessage();
-    link.checkBacklog();
+    (link.backlog ??= new Backlog(link)).check();
   }
 
   #settle(): void {
     this.isAnswered = true;
-    this.connection.requestSettled(this);
+    this.#server.settled(this);
   }
 
   /** Answers Cancelled at once, breaks the channels off, and tells the handler: Cancel came, or the deadline passed. */

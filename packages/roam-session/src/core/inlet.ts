@@ -135,6 +135,6 @@ export class Inlet {
     this.isOpen = false;
     this.connection.inlets.delete(this.id);
     this.#readOn();
-    this.connection.channelEnded();
+    this.connection.somethingEnded();
   }
 }

@@ -5,26 +5,18 @@ import {
   Reader,
   RoamProtocolError,
   type Writer,
-  encodeAccept,
-  encodeConnect,
   encodeGoodbye,
   encodeHello,
   encodeReject,
   readMessage,
 } from "@troupe/roam-wire";
-import type { Clock, ClockTimer } from "../clock.ts";
-import {
-  ConnectionClosedError,
-  ConnectRejectedError,
-  LimitError,
-  LinkLostError,
-  ProtocolViolationError,
-} from "../errors.ts";
+import type { Clock } from "../clock.ts";
+import { ConnectionClosedError, LinkLostError, ProtocolViolationError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import { WINDOW_KEY, metadataValue } from "../metadata.ts";
+import type { Backlog } from "./backlog.ts";
 import { ConnectionCore } from "./connection-core.ts";
-import type { ConnectReceiver, Dispatcher, LinkEnd, LinkEvents, Output, ResponseReceiver, Role } from "./contracts.ts";
-import { ConnectionIds } from "./connection-ids.ts";
+import type { Connects, Dispatcher, LinkEnd, LinkEvents, Output, Parts, Role } from "./contracts.ts";
 import type { CreditMode, Outlet } from "./outlet.ts";
 import { Reading } from "./reading.ts";
 import { violation } from "./violation.ts";
@@ -38,6 +30,7 @@ export interface LinkOptions {
   readonly clock: Clock;
   /** Answers calls on the root connection and on those that were given no dispatcher of their own. */
   readonly dispatcher: Dispatcher;
+  readonly parts: Parts;
 }
 
 type State = "hello" | "open" | "ended";
@@ -50,12 +43,13 @@ export class LinkCore implements MessageSink {
   readonly role: Role;
   readonly limits: Limits;
   readonly clock: Clock;
+  readonly parts: Parts;
   readonly output: Output;
   readonly reading: Reading;
   readonly root: ConnectionCore;
   readonly connections: Map<number, ConnectionCore> = new Map();
-  readonly pendingConnects: Map<number, ConnectReceiver> = new Map();
-  readonly incomingConnects: Set<number> = new Set();
+  /** How virtual connections come about, in a session that has them. */
+  readonly connects: Connects | undefined;
   state: State = "hello";
   end: LinkEnd | undefined = undefined;
   /** Negotiated: the largest payload of a Request or Data, both ways. */
@@ -64,11 +58,15 @@ export class LinkCore implements MessageSink {
   peerCredit = 0;
   /** Whether the peer grants credit to what we send. */
   creditMode: CreditMode = "unknown";
+  /** Whether the peer was asked. */
+  isProbed = false;
   /** Whether we have sent any Credit. */
   hasGranted = false;
   /** The peer has announced a window, so it keeps to credit. */
   peerAnnounced = false;
   inFlightBytes = 0;
+  /** Answers that the peer does not read. */
+  backlog: Backlog | undefined = undefined;
   refusedRequests = 0;
   lateFrames = 0;
   /** How many messages have come. */
@@ -77,24 +75,19 @@ export class LinkCore implements MessageSink {
   readonly #dispatcher: Dispatcher;
   readonly #advertisedCredit: number;
   readonly #reader = new Reader();
-  readonly #ids: ConnectionIds;
-  #nextConnectId = 1;
-  /** Connects that we gave up on: what is accepted late is closed at once. */
-  readonly #abandonedConnects = new Set<number>();
   readonly #waitingForDrain = new Set<Outlet>();
-  #probe: number | undefined = undefined;
-  #stall: ClockTimer | undefined = undefined;
 
   constructor(options: LinkOptions, output: Output, events: LinkEvents) {
     this.role = options.role;
     this.limits = options.limits;
     this.clock = options.clock;
+    this.parts = options.parts;
     this.output = output;
     this.reading = new Reading(output);
     this.#events = events;
     this.#dispatcher = options.dispatcher;
     this.#advertisedCredit = options.advertisedCredit;
-    this.#ids = new ConnectionIds(options.role);
+    this.connects = options.parts.virtual?.connects(this, events);
     this.root = new ConnectionCore(this, 0, options.dispatcher);
   }
 
@@ -134,35 +127,13 @@ export class LinkCore implements MessageSink {
     this.endMessage();
   }
 
-  /** After a Response: if the peer does not read its answers, it gets no more of them for a while. */
-  checkBacklog(): void {
-    if (this.output.bufferedBytes > this.limits.maxBufferedBytes) this.#stalled();
-  }
-
   get isCongested(): boolean {
     return this.output.bufferedBytes >= this.output.highWaterBytes;
   }
 
-  #stalled(): void {
-    const { maxBufferedBytes, overrunPauseMs } = this.limits;
-    const { bufferedBytes } = this.output;
-    if (bufferedBytes > maxBufferedBytes * 4) {
-      const error = new LinkLostError(`the peer does not read: ${bufferedBytes} bytes wait for it`);
-      return this.finish({ kind: "failed", error }, error);
-    }
-    if (this.#stall !== undefined) return;
-    this.reading.hold(this);
-    // Both sides may be stalled because neither reads: so it must not be for ever.
-    this.#stall = this.clock.timer(overrunPauseMs, () => this.reading.release(this));
-  }
-
   /** The transport has room again. */
   drained(): void {
-    if (this.#stall !== undefined && this.output.bufferedBytes * 2 <= this.limits.maxBufferedBytes) {
-      this.#stall.cancel();
-      this.#stall = undefined;
-      this.reading.release(this);
-    }
+    this.backlog?.drained();
     for (const outlet of this.#waitingForDrain) {
       if (this.isCongested) return;
       // Those that still wait come back at the end of the set, so that all get their turn.
@@ -203,11 +174,11 @@ export class LinkCore implements MessageSink {
   violated(ruleId: string, error: ProtocolViolationError): void {
     if (this.state === "ended") return;
     this.output.writer.discard();
-    this.#goodbye(0, ruleId);
+    this.sayGoodbye(0, ruleId);
     this.finish({ kind: "violation", ruleId, error }, new LinkLostError(error.message, { cause: error }));
   }
 
-  #goodbye(connectionId: number, reason: string): void {
+  sayGoodbye(connectionId: number, reason: string): void {
     this.say((writer) => encodeGoodbye(writer, connectionId, reason));
   }
 
@@ -219,7 +190,7 @@ export class LinkCore implements MessageSink {
   /** Ends the link in good order: whoever wants to wait for calls has done so. */
   leave(): void {
     if (this.state === "ended") return;
-    this.#goodbye(0, "");
+    this.sayGoodbye(0, "");
     this.finish({ kind: "closed" }, new LinkLostError("the link was closed here"));
   }
 
@@ -232,16 +203,14 @@ export class LinkCore implements MessageSink {
     if (this.state === "ended") return;
     this.state = "ended";
     this.end = end;
-    this.#stall?.cancel();
+    this.backlog?.end();
     this.root.end(error);
     for (const connection of this.connections.values()) {
       this.connections.delete(connection.id);
       connection.end(error);
       this.#events.connectionEnded(connection.id);
     }
-    for (const connect of this.pendingConnects.values()) connect.failed(error);
-    this.pendingConnects.clear();
-    this.incomingConnects.clear();
+    this.connects?.end(error);
     this.#waitingForDrain.clear();
     this.#events.ended(end);
   }
@@ -252,7 +221,8 @@ export class LinkCore implements MessageSink {
     if (connId === 0) return this.root;
     const connection = this.connections.get(connId);
     if (connection !== undefined) return connection;
-    if (mustExist && !this.#ids.wasUsed(connId)) throw violation("message.conn-id", `there is no connection ${connId}`);
+    if (mustExist && this.connects?.wasUsed(connId) !== true)
+      throw violation("message.conn-id", `there is no connection ${connId}`);
     this.lateFrames++;
     return undefined;
   }
@@ -313,7 +283,7 @@ export class LinkCore implements MessageSink {
 
   credit(connId: number, channelId: number, bytes: number): void {
     const connection = this.#find(connId, false);
-    this.#learn("grants");
+    this.learn("grants");
     connection?.receiveCredit(channelId, bytes);
   }
 
@@ -335,22 +305,11 @@ export class LinkCore implements MessageSink {
   noteAnnouncement(metadata: Metadata): void {
     if (this.peerAnnounced || metadataValue(metadata, WINDOW_KEY) === undefined) return;
     this.peerAnnounced = true;
-    this.#learn("grants");
+    this.learn("grants");
   }
 
-  /** Asks once whether the peer grants, by a call of a method that nobody has: if its answer comes before any Credit, it never will. */
-  probe(): void {
-    if (this.#probe !== undefined || this.creditMode !== "unknown") return;
-    const answered: ResponseReceiver = {
-      label: "(does the peer grant credit?)",
-      startedAt: this.clock.monotonic(),
-      answered: () => this.#learn("never"),
-      failed: () => {},
-    };
-    this.#probe = this.root.requestBytes(0, 0, NO_METADATA, [], new Uint8Array(0), answered);
-  }
-
-  #learn(mode: CreditMode): void {
+  /** The peer grants, or it never will. */
+  learn(mode: CreditMode): void {
     if (this.creditMode !== "unknown") return;
     this.creditMode = mode;
     for (const connection of [this.root, ...this.connections.values()]) {
@@ -360,104 +319,33 @@ export class LinkCore implements MessageSink {
 
   // Virtual connections.
 
-  /** Asks for a connection. Returns the id of the Connect. */
-  requestConnection(metadata: Metadata, receiver: ConnectReceiver): number {
-    if (this.root.error !== undefined) throw this.root.error;
-    const { maxPendingConnects } = this.limits;
-    if (this.pendingConnects.size >= maxPendingConnects)
-      throw new LimitError(
-        "too-many-connects",
-        `${maxPendingConnects} connections are being opened`,
-        maxPendingConnects,
-      );
-    // One counter for the link: the peer looks the answer up link-wide.
-    const requestId = this.#nextConnectId++;
-    this.say((writer) => encodeConnect(writer, requestId, metadata));
-    this.pendingConnects.set(requestId, receiver);
-    return requestId;
-  }
-
-  /** Nobody waits for a connection any more. */
-  abandonConnect(requestId: number): void {
-    if (!this.pendingConnects.delete(requestId)) return;
-    this.#abandonedConnects.add(requestId);
-    if (this.#abandonedConnects.size > this.limits.maxPendingConnects) {
-      const [oldest] = this.#abandonedConnects;
-      this.#abandonedConnects.delete(oldest!);
-    }
-  }
-
   connect(requestId: number, metadata: Metadata): void {
     if (this.state !== "open") throw this.#outOfOrder();
-    const refusal = this.root.isDraining
-      ? "draining"
-      : this.connections.size >= this.limits.maxConnections
-        ? "too many connections"
-        : this.incomingConnects.size >= this.limits.maxPendingConnects || this.incomingConnects.has(requestId)
-          ? "too many connects"
-          : undefined;
-    if (refusal !== undefined) return this.#reject(requestId, refusal, NO_METADATA);
-    this.incomingConnects.add(requestId);
-    this.#events.connectRequested(requestId, metadata);
+    if (this.connects !== undefined) this.connects.receivedConnect(requestId, metadata);
+    else this.say((writer) => encodeReject(writer, requestId, "not listening", NO_METADATA));
   }
 
-  /** Accepts a Connect; `undefined` if it is not waiting any more. */
-  acceptConnect(requestId: number, metadata: Metadata, dispatcher: Dispatcher | undefined): ConnectionCore | undefined {
-    if (!this.incomingConnects.delete(requestId)) return undefined;
-    const id = this.#ids.next(this.connections);
-    try {
-      this.say((writer) => encodeAccept(writer, requestId, id, metadata));
-    } catch (error) {
-      this.incomingConnects.add(requestId);
-      throw error;
-    }
-    return this.#addConnection(id, dispatcher);
+  accept(requestId: number, connId: number, metadata: Metadata): void {
+    if (this.state !== "open") throw this.#outOfOrder();
+    this.connects?.receivedAccept(requestId, connId, metadata);
   }
 
-  rejectConnect(requestId: number, reason: string, metadata: Metadata): void {
-    if (this.incomingConnects.delete(requestId)) this.#reject(requestId, reason, metadata);
+  reject(requestId: number, reason: string, metadata: Metadata): void {
+    if (this.state !== "open") throw this.#outOfOrder();
+    this.connects?.receivedReject(requestId, reason, metadata);
   }
 
-  #reject(requestId: number, reason: string, metadata: Metadata): void {
-    this.say((writer) => encodeReject(writer, requestId, reason, metadata));
-  }
-
-  #addConnection(id: number, dispatcher: Dispatcher | undefined): ConnectionCore {
+  /** A connection was accepted, by whichever side. */
+  addConnection(id: number, dispatcher: Dispatcher | undefined): ConnectionCore {
     const connection = new ConnectionCore(this, id, dispatcher ?? this.#dispatcher);
     this.connections.set(id, connection);
     return connection;
   }
 
-  accept(requestId: number, connId: number, metadata: Metadata): void {
-    if (this.state !== "open") throw this.#outOfOrder();
-    const receiver = this.pendingConnects.get(requestId);
-    const isFree = connId !== 0 && !this.connections.has(connId);
-    if (receiver === undefined) {
-      if (!this.#abandonedConnects.delete(requestId) || !isFree) return void this.lateFrames++;
-      this.#ids.note(connId);
-      return this.#goodbye(connId, "");
-    }
-    this.pendingConnects.delete(requestId);
-    if (!isFree) {
-      const message = `the peer accepted with connection id ${connId}, which is in use`;
-      return receiver.failed(new ConnectionClosedError(connId, message));
-    }
-    this.#ids.note(connId);
-    this.#addConnection(connId, undefined);
-    receiver.accepted(connId, metadata);
-  }
-
-  reject(requestId: number, reason: string, metadata: Metadata): void {
-    if (this.state !== "open") throw this.#outOfOrder();
-    const receiver = this.pendingConnects.get(requestId);
-    if (this.pendingConnects.delete(requestId)) receiver?.failed(new ConnectRejectedError(reason, metadata));
-    else this.#abandonedConnects.delete(requestId);
-  }
-
   /** Ends a virtual connection with Goodbye. Frames that still come for it are late. */
   closeConnection(connection: ConnectionCore): void {
     if (this.connections.get(connection.id) !== connection) return;
-    this.#goodbye(connection.id, "");
+    this.sayGoodbye(connection.id, "");
     this.#endConnection(connection, `connection ${connection.id} was closed here`);
   }
 

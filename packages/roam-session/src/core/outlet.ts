@@ -2,6 +2,7 @@ import { ChannelClosedError, ChannelResetError, CreditExhaustedError, LimitError
 import { type Encode, beginData, encodeClose, encodeData, encodeReset } from "@troupe/roam-wire";
 import type { ConnectionCore } from "./connection-core.ts";
 import type { WriteWaiter } from "./contracts.ts";
+import { probe } from "./probe.ts";
 
 /** How the credit of a sending channel works: the peer grants, it does not, or that is not known yet. */
 export type CreditMode = "grants" | "unknown" | "never";
@@ -106,7 +107,7 @@ export class Outlet {
   #wait(length: number): void {
     const { link } = this.connection;
     if (this.#hasCredit(length)) link.waitForDrain(this);
-    else if (this.mode === "unknown") link.probe();
+    else if (this.mode === "unknown") probe(link);
   }
 
   #hasCredit(length: number): boolean {
@@ -182,7 +183,7 @@ export class Outlet {
     this.connection.outlets.delete(this.id);
     link.say((writer) => encodeClose(writer, id, this.id));
     this.#closing?.sent();
-    this.connection.channelEnded();
+    this.connection.somethingEnded();
   }
 
   /** Breaks off with Reset: what is queued is dropped. */
@@ -215,7 +216,7 @@ export class Outlet {
     this.queuedBytes = 0;
     for (const { waiter } of this.#queue.splice(0)) waiter.failed(error);
     this.#closing?.failed(error);
-    this.connection.channelEnded();
+    this.connection.somethingEnded();
   }
 }
 

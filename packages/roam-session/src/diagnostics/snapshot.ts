@@ -35,6 +35,7 @@ export interface SendingSnapshot {
   readonly credit: CreditMode;
 }
 
+/** One connection of a link, as it is at one moment. */
 export interface ConnectionSnapshot {
   readonly id: number;
   readonly isDraining: boolean;
@@ -90,8 +91,8 @@ export function snapshot(session: Session): SessionSnapshot {
     receivedMessages: core.received,
     refusedRequests: core.refusedRequests,
     inFlightBytes: core.inFlightBytes,
-    pendingConnects: core.pendingConnects.size,
-    incomingConnects: core.incomingConnects.size,
+    pendingConnects: core.connects?.pending.size ?? 0,
+    incomingConnects: core.connects?.incoming.size ?? 0,
     lateFrames: core.lateFrames,
     connections: [core.root, ...core.connections.values()].map(connectionSnapshot),
   };

@@ -3,6 +3,7 @@ import type { ConnectionCore } from "../core/connection-core.ts";
 import type { Connection } from "../connection.ts";
 import type { Dispatcher, ResponseReceiver } from "../core/contracts.ts";
 import type { IncomingRequest } from "../core/incoming-request.ts";
+import { openOwnInlet, openOwnOutlet } from "../core/own-channels.ts";
 import { CancelledError, RoamSessionError } from "../errors.ts";
 import { WINDOW_KEY } from "../metadata.ts";
 import { ForwardedChannel } from "./forwarded-channel.ts";
@@ -79,8 +80,8 @@ class ForwardedCall implements ResponseReceiver {
     this.#channels.push(channel);
     const { downstream, upstream } = channel;
     const id = this.#upstream.newChannelId();
-    upstream.inlet = this.#upstream.openOwnInlet(id, channel.receiverFor(upstream));
-    upstream.outlet = this.#upstream.openOwnOutlet(id);
+    upstream.inlet = openOwnInlet(this.#upstream, id, channel.receiverFor(upstream));
+    upstream.outlet = openOwnOutlet(this.#upstream, id);
     downstream.inlet = request.openInlet(downstreamId, channel.receiverFor(downstream));
     downstream.outlet = request.openOutlet(downstreamId);
     channel.watch(upstream);

@@ -10,7 +10,7 @@ import {
   RetriesExhaustedError,
   UserError,
 } from "../errors.ts";
-import { type SessionOptions, initiateFramed } from "../framed.ts";
+import type { SessionOptions } from "../establish.ts";
 import { NONCE_SUPPORT_KEY, metadataValue } from "../metadata.ts";
 import type { Session } from "../session.ts";
 import type { Transport } from "../transport.ts";
@@ -21,6 +21,9 @@ import { DEFAULT_RETRY_POLICY, type RetryPolicy, retryDelayMs } from "./retry-po
  * Opens a transport to the peer. It must settle soon after `signal` was aborted: the attempt has then taken too long, or nobody wants it any more.
  */
 export type Connector = (signal: AbortSignal) => Promise<Transport>;
+
+/** Begins a session on a transport: `initiateFramed`, of whichever entry. */
+export type Initiate = (transport: Transport, options: SessionOptions) => Promise<Session>;
 
 /** What a reconnecting client is doing. */
 export type ClientState =
@@ -60,6 +63,7 @@ interface ReadyWaiter {
  */
 export class ReconnectingClient implements Caller, AsyncDisposable {
   readonly #connector: Connector;
+  readonly #initiate: Initiate;
   readonly #options: ConnectFramedOptions;
   readonly #policy: RetryPolicy;
   readonly #clock: Clock;
@@ -79,8 +83,9 @@ export class ReconnectingClient implements Caller, AsyncDisposable {
   #closing: Promise<void> | undefined = undefined;
 
   /** @internal */
-  constructor(connector: Connector, options: ConnectFramedOptions) {
+  constructor(connector: Connector, initiate: Initiate, options: ConnectFramedOptions) {
     this.#connector = connector;
+    this.#initiate = initiate;
     this.#options = options;
     this.#policy = { ...DEFAULT_RETRY_POLICY, ...options.retry };
     this.#clock = options.clock ?? systemClock;
@@ -228,7 +233,7 @@ export class ReconnectingClient implements Caller, AsyncDisposable {
     } finally {
       timer.cancel();
     }
-    return initiateFramed(transport, { ...this.#options, signal });
+    return this.#initiate(transport, { ...this.#options, signal });
   }
 
   #opened(session: Session): void {
@@ -300,12 +305,4 @@ function closedError(cause?: unknown): ConnectionClosedError {
   const error = new ConnectionClosedError(0, "the client was closed");
   if (cause !== undefined) error.cause = cause;
   return error;
-}
-
-/**
- * A client that connects by itself, and again when the link is lost.
- * @param connector opens the transport of each attempt, for example by `connectTcp` of `@troupe/roam-stream`
- */
-export function connectFramed(connector: Connector, options: ConnectFramedOptions = {}): ReconnectingClient {
-  return new ReconnectingClient(connector, options);
 }

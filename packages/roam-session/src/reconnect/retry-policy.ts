@@ -12,6 +12,7 @@ export interface RetryPolicy {
   readonly jitter: number;
 }
 
+/** The retry policy of a client that is given none. */
 export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   maxAttempts: 10,
   initialDelayMs: 100,

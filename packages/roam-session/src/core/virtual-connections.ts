@@ -1,0 +1,122 @@
+import { type Metadata, NO_METADATA, encodeAccept, encodeConnect, encodeReject } from "@troupe/roam-wire";
+import { ConnectionClosedError, ConnectRejectedError, LimitError } from "../errors.ts";
+import type { ConnectionCore } from "./connection-core.ts";
+import { ConnectionIds } from "./connection-ids.ts";
+import type { ConnectReceiver, Connects, Dispatcher, LinkEvents } from "./contracts.ts";
+import type { LinkCore } from "./link-core.ts";
+
+/** How virtual connections come about on a link. */
+export function virtualConnections(link: LinkCore, events: LinkEvents): Connects {
+  return new VirtualConnections(link, events);
+}
+
+class VirtualConnections implements Connects {
+  readonly pending: Map<number, ConnectReceiver> = new Map();
+  readonly incoming: Set<number> = new Set();
+  readonly #link: LinkCore;
+  readonly #events: LinkEvents;
+  readonly #ids: ConnectionIds;
+  /** Connects that we gave up on: what is accepted late is closed at once. */
+  readonly #abandoned = new Set<number>();
+  #nextRequestId = 1;
+
+  constructor(link: LinkCore, events: LinkEvents) {
+    this.#link = link;
+    this.#events = events;
+    this.#ids = new ConnectionIds(link.role);
+  }
+
+  wasUsed(connId: number): boolean {
+    return this.#ids.wasUsed(connId);
+  }
+
+  request(metadata: Metadata, receiver: ConnectReceiver): number {
+    const link = this.#link;
+    if (link.root.error !== undefined) throw link.root.error;
+    const { maxPendingConnects: limit } = link.limits;
+    if (this.pending.size >= limit)
+      throw new LimitError("too-many-connects", `${limit} connections are being opened`, limit);
+    // One counter for the link: the peer looks the answer up link-wide.
+    const requestId = this.#nextRequestId++;
+    link.say((writer) => encodeConnect(writer, requestId, metadata));
+    this.pending.set(requestId, receiver);
+    return requestId;
+  }
+
+  abandon(requestId: number): void {
+    if (!this.pending.delete(requestId)) return;
+    this.#abandoned.add(requestId);
+    if (this.#abandoned.size > this.#link.limits.maxPendingConnects) {
+      const [oldest] = this.#abandoned;
+      this.#abandoned.delete(oldest!);
+    }
+  }
+
+  accept(requestId: number, metadata: Metadata, dispatcher: Dispatcher | undefined): ConnectionCore | undefined {
+    const link = this.#link;
+    if (!this.incoming.delete(requestId)) return undefined;
+    const id = this.#ids.next(link.connections);
+    try {
+      link.say((writer) => encodeAccept(writer, requestId, id, metadata));
+    } catch (error) {
+      this.incoming.add(requestId);
+      throw error;
+    }
+    return link.addConnection(id, dispatcher);
+  }
+
+  reject(requestId: number, reason: string, metadata: Metadata): void {
+    if (!this.incoming.has(requestId)) return;
+    this.#sayReject(requestId, reason, metadata);
+    this.incoming.delete(requestId);
+  }
+
+  #sayReject(requestId: number, reason: string, metadata: Metadata): void {
+    this.#link.say((writer) => encodeReject(writer, requestId, reason, metadata));
+  }
+
+  receivedConnect(requestId: number, metadata: Metadata): void {
+    const { root, connections, limits } = this.#link;
+    const refusal = root.isDraining
+      ? "draining"
+      : connections.size >= limits.maxConnections
+        ? "too many connections"
+        : this.incoming.size >= limits.maxPendingConnects || this.incoming.has(requestId)
+          ? "too many connects"
+          : undefined;
+    if (refusal !== undefined) return this.#sayReject(requestId, refusal, NO_METADATA);
+    this.incoming.add(requestId);
+    this.#events.connectRequested(requestId, metadata);
+  }
+
+  receivedAccept(requestId: number, connId: number, metadata: Metadata): void {
+    const link = this.#link;
+    const receiver = this.pending.get(requestId);
+    const isFree = connId !== 0 && !link.connections.has(connId);
+    if (receiver === undefined) {
+      if (!this.#abandoned.delete(requestId) || !isFree) return void link.lateFrames++;
+      this.#ids.note(connId);
+      return link.sayGoodbye(connId, "");
+    }
+    this.pending.delete(requestId);
+    if (!isFree) {
+      const message = `the peer accepted with connection id ${connId}, which is in use`;
+      return receiver.failed(new ConnectionClosedError(connId, message));
+    }
+    this.#ids.note(connId);
+    link.addConnection(connId, undefined);
+    receiver.accepted(connId, metadata);
+  }
+
+  receivedReject(requestId: number, reason: string, metadata: Metadata): void {
+    const receiver = this.pending.get(requestId);
+    if (this.pending.delete(requestId)) receiver?.failed(new ConnectRejectedError(reason, metadata));
+    else this.#abandoned.delete(requestId);
+  }
+
+  end(error: Error): void {
+    for (const receiver of this.pending.values()) receiver.failed(error);
+    this.pending.clear();
+    this.incoming.clear();
+  }
+}

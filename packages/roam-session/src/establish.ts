@@ -1,0 +1,91 @@
+import { type Clock, systemClock } from "./clock.ts";
+import type { Dispatcher, LinkEnd, Parts, Role } from "./core/contracts.ts";
+import { noDispatcher } from "./dispatchers.ts";
+import { HandshakeError } from "./errors.ts";
+import type { KeepAliveOptions } from "./keep-alive.ts";
+import { ADVERTISED_CREDIT, DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { Session } from "./session.ts";
+import type { PeerInfo, Transport } from "./transport.ts";
+import type { OnConnect } from "./virtual.ts";
+
+/** Options of a session, on either side. */
+export interface SessionOptions {
+  /** Answers the peer's calls. Without one every call is answered UnknownMethod. */
+  readonly dispatcher?: Dispatcher | undefined;
+  /** Takes the peer's requests for virtual connections. Without one they are rejected. */
+  readonly onConnect?: OnConnect | undefined;
+  /** Limits other than the default. */
+  readonly limits?: Partial<Limits> | undefined;
+  /**
+   * What Hello says of credit; the smaller of both sides' is what a channel may carry in its life toward a peer that grants none, such as Rust 0.6.0.
+   * Default 4,294,967,295. The window between peers that grant is `limits.windowBytes`.
+   */
+  readonly advertisedCredit?: number | undefined;
+  /** How long the peer may take for its Hello, in milliseconds. Default 5 s. */
+  readonly handshakeTimeoutMs?: number | undefined;
+  /** Asks a silent peer whether it is still there. Off by default. */
+  readonly keepAlive?: KeepAliveOptions | undefined;
+  /** Gives up the handshake. */
+  readonly signal?: AbortSignal | undefined;
+  /** Added to what the transport knows of the peer, for example the principal. */
+  readonly peer?: Partial<PeerInfo> | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+const HANDSHAKE_TIMEOUT_MS = 5000;
+
+/** Begins a session, made of the parts that its entry brings. */
+export function establish(role: Role, transport: Transport, options: SessionOptions, parts: Parts): Promise<Session> {
+  const { signal, clock = systemClock, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = options;
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) transport.abort(signal.reason);
+    signal?.throwIfAborted();
+    const session = new Session(transport, {
+      role,
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      advertisedCredit: options.advertisedCredit ?? ADVERTISED_CREDIT,
+      clock,
+      parts,
+      dispatcher: options.dispatcher ?? noDispatcher,
+      onConnect: options.onConnect,
+      keepAlive: options.keepAlive,
+      peer: options.peer === undefined ? transport.peer : { ...transport.peer, ...options.peer },
+    });
+    const giveUp = (error: Error): void => {
+      done();
+      session.abort(error);
+      reject(error);
+    };
+    // Whatever the signal gives as its reason is what the caller gets.
+    const onAbort = (): void => giveUp(signal!.reason as Error);
+    const timer = clock.timer(handshakeTimeoutMs, () =>
+      giveUp(new HandshakeError("handshake-timeout", `the peer said no Hello within ${handshakeTimeoutMs} ms`)),
+    );
+    const done = (): void => {
+      timer.cancel();
+      signal?.removeEventListener("abort", onAbort);
+    };
+    signal?.addEventListener("abort", onAbort);
+    session.opened.then(
+      () => {
+        done();
+        resolve(session);
+      },
+      (end: unknown) => {
+        done();
+        // It is rejected with how the link ended, and with nothing else.
+        reject(handshakeError(end as LinkEnd));
+      },
+    );
+  });
+}
+
+function handshakeError(end: LinkEnd): HandshakeError {
+  if (!("error" in end))
+    return new HandshakeError(
+      "handshake-failed",
+      `no session: the link ended (${end.kind}) before both Hellos had passed`,
+    );
+  const why = end.error instanceof Error ? end.error.message : String(end.error);
+  return new HandshakeError("handshake-failed", `no session: ${why}`, { cause: end.error });
+}

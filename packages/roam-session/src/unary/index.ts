@@ -1,0 +1,2 @@
+export { client } from "../client.ts";
+export { connectFramed, initiateFramed } from "./unary.ts";
