@@ -1,4 +1,5 @@
 import type { Handlers } from "@troupe/roam-session";
+// @boundaries-ignore generated once, for the tests of several packages
 import { Fuzz } from "../../../roam-session/test/generated/fuzz-types.ts";
 
 /** Each method of `Fuzz` answers its argument. */

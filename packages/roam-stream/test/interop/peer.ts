@@ -1,4 +1,5 @@
 import { type Dispatcher, type IncomingConnection, type Session, routed, serve } from "@troupe/roam-session";
+// @boundaries-ignore generated once, for the tests of several packages
 import { Fuzz } from "../../../roam-session/test/generated/fuzz-types.ts";
 import { type ListenOptions, type Listener, listen } from "../../src/index.ts";
 import { fuzzHandlers } from "./fuzz.ts";

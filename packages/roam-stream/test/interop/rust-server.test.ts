@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Session, channel, client } from "@troupe/roam-session";
 import { describe, expect, test } from "vitest";
+// @boundaries-ignore generated once, for the tests of several packages
 import { Fuzz } from "../../../roam-session/test/generated/fuzz-types.ts";
+// @boundaries-ignore generated once, for the tests of several packages
 import { randomNumbers, randomValue } from "../../../roam-session/test/generated/random-value.ts";
 import { type ConnectLinkOptions, connect } from "../../src/index.ts";
 import { everything, onConnect } from "./peer.ts";
