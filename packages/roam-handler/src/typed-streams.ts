@@ -148,7 +148,7 @@ export class StreamWriter<T> {
 
 interface Open {
   readonly readers: Map<number, StreamReader<unknown>>;
-  readonly writers: Map<number, WeakRef<StreamWriter<unknown>>>;
+  readonly writers: Map<number, StreamWriter<unknown>>;
 }
 
 /** The open streams of the actors that a skeleton serves, by the actor's own `roam`: what is left of an actor that crashed goes with it. */
@@ -166,7 +166,7 @@ export class Streams {
       return reader;
     }
     const writer = new StreamWriter(roam, id, codec);
-    writers.set(id, new WeakRef(writer));
+    writers.set(id, writer);
     return writer;
   }
 
@@ -175,7 +175,7 @@ export class Streams {
   }
 
   writer(roam: RoamApi, id: number): StreamWriter<unknown> | undefined {
-    return this.#byActor.get(roam)?.writers.get(id)?.deref();
+    return this.#byActor.get(roam)?.writers.get(id);
   }
 
   /** A call is over, and its streams with it. */

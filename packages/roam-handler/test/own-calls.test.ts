@@ -22,10 +22,12 @@ interface State {
   readonly answers: readonly string[];
 }
 
+const first: State = { connection: 0, answers: [] };
+
 const caller = defineActor({
   name: "caller",
   uses: [tcp, roam],
-  state: { connection: 0, answers: [] } as State,
+  state: first,
   roam: {
     handleAnswer: ({ state }, call, answer) => ({
       ...state,
