@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
 test("the example of the README prints what the README says", () => {
-  const [, code, printed] = /<!-- example -->\s+```ts\n(.*?)```.*?```text\n(.*?)```/s.exec(readme)!;
+  const [, code, printed] = /<!-- example: [^>]*-->\s+```ts\n(.*?)```.*?```text\n(.*?)```/s.exec(readme)!;
   // Run within the package, which may import itself by name.
   const output = execFileSync(
     process.execPath,
