@@ -1,6 +1,7 @@
 // Runs where there is neither Node nor `eval`, and throws if anything is not as it should be.
 import { acceptFramed, channel, client, connectFramed, serve } from "../../src/index.ts";
 import { memoryPair } from "../../src/memory/index.ts";
+// @boundaries-ignore where there is no Node there is no package either
 import { service, t } from "../../../roam-wire/src/index.ts";
 
 if (typeof process !== "undefined" || typeof Buffer !== "undefined") throw new Error("this is Node");
