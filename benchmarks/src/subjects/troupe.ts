@@ -66,7 +66,9 @@ export const open: Open<ActorSubject> = async () => {
     messages: {
       async handleSend({ messages }) {
         const caller = async (): Promise<void> => {
-          while (run.left-- > 0) await messages.request(receiverId, bodies[run.left & 1_023]!);
+          for (let left = --run.left; left >= 0; left = --run.left) {
+            await messages.request(receiverId, bodies[left & 1_023]!);
+          }
         };
         await Promise.all(Array.from({ length: IN_FLIGHT }, caller));
         run.done();

@@ -13,7 +13,7 @@ interface Waiter<T> {
  * A stream that a handler reads, as an async iterable that is read once. While items wait here, no further batch is taken, so the sender is held up by its
  * window. Leaving a loop early tells the sender with Reset.
  */
-export class StreamReader<T> implements AsyncIterableIterator<T, undefined> {
+export class StreamReader<T> implements AsyncIterableIterator<T> {
   readonly #roam: RoamApi;
   readonly #id: number;
   readonly #codec: Codec<T>;

@@ -10,7 +10,7 @@ import type { Tx } from "./tx.ts";
  * of the iteration is the sender's `close`; everything else throws: `ChannelResetError`, `LinkLostError`, or the error of the call. Items that came before
  * are delivered first. Leaving a loop early tells the sender with Reset.
  */
-export class Rx<T> implements AsyncIterableIterator<T, undefined>, AsyncDisposable {
+export class Rx<T> implements AsyncIterableIterator<T>, AsyncDisposable {
   /** @internal The other half, while this one may still be given to a call. */
   pair: Tx<T> | undefined = undefined;
   /** @internal Whether it lives on when its handler has settled. */
