@@ -1,4 +1,4 @@
-import type { ActorPort, Callback, ExportCall, HandlerInstance } from "@troupe/handler";
+import type { ActorPort, ExportCall, HandlerInstance } from "@troupe/handler";
 import { ActorError, actorGone, err, errorText, isErr } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import type { ManifestSource } from "@troupe/messages";
@@ -457,10 +457,6 @@ export class Cell implements Runnable, Sibling<Cell> {
     this.#shutdownResult ??= { result };
     // Outside a call nothing would look at the wish.
     if (this.waiting === undefined && !this.inCall) this.host.shutdown(this, result);
-  }
-
-  callback(group: string, name: string): Callback | undefined {
-    return this.plan.definition.callbacks[group]?.[name];
   }
 }
 

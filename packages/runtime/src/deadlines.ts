@@ -8,7 +8,7 @@ interface Watched {
 
 /**
  * One coarse sweep over all calls that are awaited, instead of a timer for each: a deadline is noticed at most a
- * quarter of its length late. No timer runs while nothing is awaited.
+ * quarter of its length late. After the last wait the timer runs out once more, and is not set again.
  */
 export class Deadlines {
   readonly #clock: Clock;
