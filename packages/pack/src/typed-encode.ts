@@ -1,7 +1,7 @@
 import { encode } from "./encode.ts";
 import { isPackError } from "./errors.ts";
 import { compileWriter } from "./internal/typed-writer.ts";
-import { lendWriter, withWriter } from "./internal/graph-writer.ts";
+import { giveBack, withWriter, writeGraph, type GraphWriter } from "./internal/graph-writer.ts";
 import { DEFAULT_LIMITS, limitsWith, type Limits } from "./limits.ts";
 import { lowerUnknown } from "./lower.ts";
 import type { Lowered, Type } from "./type.ts";
@@ -40,16 +40,17 @@ export function compileLendingEncoder<T extends Type>(type: T, limits?: Partial<
   const bounds = limits === undefined ? DEFAULT_LIMITS : limitsWith(limits);
   const write = compileWriter(type);
   return (value, use) => {
-    let isWritten = false;
-    const useWritten = (bytes: Uint8Array): ReturnType<typeof use> => {
-      isWritten = true;
-      return use(bytes);
-    };
+    let writer: GraphWriter;
     try {
-      return lendWriter(bounds, write, value, useWritten);
+      writer = writeGraph(bounds, write, value);
     } catch (error) {
-      if (isWritten || !isPackError(error)) throw error;
+      if (!isPackError(error)) throw error;
       return use(encode(lowerUnknown(type, value), bounds));
+    }
+    try {
+      return use(writer.finished());
+    } finally {
+      giveBack(writer);
     }
   };
 }

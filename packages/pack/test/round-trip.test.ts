@@ -105,6 +105,17 @@ test("lent bytes survive encoding within their use", () => {
   });
 });
 
+test("lent bytes are those of the value, whatever was lent before", () => {
+  const type = { kind: "string" } as const;
+  const lend = compileLendingEncoder(type);
+  // Short and long in turn, each twice: what is lent has been lent before, or is new, and the memory behind it grows.
+  for (const length of [0, 1, 0, 999, 1000, 1001, 1, 999, 20_000, 1, 999, 400_000, 1, 999]) {
+    for (const text of ["a".repeat(length), "b".repeat(length)]) {
+      expect(toHex(lend(text, (bytes) => bytes.slice()))).toBe(toHex(encodeTyped(type, text)));
+    }
+  }
+});
+
 test("what the user of lent bytes throws comes out unchanged, and the value is not encoded again", () => {
   const lend = compileLendingEncoder({ kind: "string" });
   const failure = new Error("no room");

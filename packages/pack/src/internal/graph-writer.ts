@@ -8,6 +8,8 @@ const INITIAL_BYTES = 4096;
 const INITIAL_CHILDREN = 64;
 /** A writer that had to grow beyond this is not kept: one large value must not hold memory for ever. */
 const MAX_KEPT_BYTES = 262_144;
+/** Views of fewer bytes than this are kept: to make one takes as long as to write a small graph. */
+const MAX_KEPT_VIEW = 1024;
 /** Up to here a loop over char codes beats `encodeInto`. */
 const SHORT_TEXT = 48;
 
@@ -29,6 +31,8 @@ export class GraphWriter {
   limits: Limits;
   /** Where in the value the writer is; kept only by those who report it. */
   readonly path: (string | number)[] = [];
+  /** Views of `bytes` that were lent, by length. */
+  #views: Uint8Array[] = [];
 
   constructor(limits: Limits) {
     this.limits = limits;
@@ -57,6 +61,7 @@ export class GraphWriter {
     const grown = new Uint8Array(Math.max(needed, this.bytes.length * 2));
     grown.set(this.bytes.subarray(0, this.position));
     this.bytes = grown;
+    this.#views = [];
     this.view = new DataView(grown.buffer);
   }
 
@@ -185,6 +190,13 @@ export class GraphWriter {
     view.setUint32(8, nodeCount, true);
     view.setUint32(12, nodeCount - 1, true);
   }
+
+  /** The completed buffer, in the writer's own memory. */
+  finished(): Uint8Array {
+    const { position } = this;
+    if (position >= MAX_KEPT_VIEW) return new Uint8Array(this.bytes.buffer, 0, position);
+    return (this.#views[position] ??= new Uint8Array(this.bytes.buffer, 0, position));
+  }
 }
 
 let spare: GraphWriter | undefined;
@@ -198,33 +210,27 @@ function borrow(limits: Limits): GraphWriter {
   return writer;
 }
 
-function giveBack(writer: GraphWriter): void {
+/** Lets the next call have a writer that is not needed any more. A writer that failed is not used again. */
+export function giveBack(writer: GraphWriter): void {
   if (writer.bytes.length <= MAX_KEPT_BYTES) spare = writer;
 }
 
-/** Runs `write` and gives the finished buffer, which belongs to the caller. A writer that failed is not used again. */
-export function withWriter<T>(limits: Limits, write: (writer: GraphWriter, value: T) => unknown, value: T): Uint8Array {
-  const writer = borrow(limits);
-  write(writer, value);
-  writer.finish();
-  const bytes = writer.bytes.slice(0, writer.position);
-  giveBack(writer);
-  return bytes;
-}
-
-/** Runs `write`, then `use` on the finished buffer, which is used again as soon as `use` returns. */
-export function lendWriter<T, R>(
+/** Runs `write` and gives the writer, which holds the finished buffer until it is given back. */
+export function writeGraph<T>(
   limits: Limits,
   write: (writer: GraphWriter, value: T) => unknown,
   value: T,
-  use: (bytes: Uint8Array) => R,
-): R {
+): GraphWriter {
   const writer = borrow(limits);
   write(writer, value);
   writer.finish();
-  try {
-    return use(new Uint8Array(writer.bytes.buffer, 0, writer.position));
-  } finally {
-    giveBack(writer);
-  }
+  return writer;
+}
+
+/** Runs `write` and gives the finished buffer, which belongs to the caller. */
+export function withWriter<T>(limits: Limits, write: (writer: GraphWriter, value: T) => unknown, value: T): Uint8Array {
+  const writer = writeGraph(limits, write, value);
+  const bytes = writer.bytes.slice(0, writer.position);
+  giveBack(writer);
+  return bytes;
 }
