@@ -1,3 +1,4 @@
+import { ConstantPayload } from "./constant-payload.ts";
 import { ChainError } from "./errors.ts";
 import { RecordedEvent, eventKindCodes, kindCodeOf } from "./event.ts";
 import type { ChainEvent, ChainFormat, ChainPosition, EventKind } from "./event.ts";
@@ -37,8 +38,13 @@ export interface AppendedEvent {
   readonly type: string;
   /** Number of the call that it belongs to; default 0, none. */
   readonly call?: number;
-  /** Read before `append` returns and never kept, so it may be used again at once. */
-  readonly payload: Uint8Array;
+  /** Read before `append` returns and never kept, so it may be used again at once; or a {@link constantPayload}. */
+  readonly payload: Uint8Array | ConstantPayload;
+  /**
+   * When it happened, where the clock has been read for that already: milliseconds since 1970. Default: what the chain's
+   * clock says. A time before that of the last event is held at that one.
+   */
+  readonly time?: number | undefined;
 }
 
 /** Which events to read: those with `from` <= sequence < `to`. Default: all. */
@@ -113,7 +119,8 @@ class MemoryChain implements Chain {
   readonly #types: string[] = [];
   readonly #hashes: string[] = [];
   readonly #digests: string[] = [];
-  readonly #kept: (Uint8Array | null)[] = [];
+  /** Empty where payloads are not kept. */
+  readonly #kept: Uint8Array[] = [];
 
   constructor(options: ChainOptions) {
     this.format = options.format ?? "sha256";
@@ -155,7 +162,7 @@ class MemoryChain implements Chain {
   }
 
   append(event: AppendedEvent): number {
-    const { kind, type, payload } = event;
+    const { kind, type, payload: given } = event;
     const call = event.call ?? 0;
     if (this.#closed) throw new ChainError("CHAIN_CLOSED", `append of ${type}: the chain is closed`);
     const code = kindCodeOf(kind);
@@ -165,11 +172,13 @@ class MemoryChain implements Chain {
     }
     const sequence = this.#length;
     const parent = this.#head;
-    const digest = this.format === "sha256" ? payloadDigest(payload) : "";
+    const isConstant = given instanceof ConstantPayload;
+    const payload = isConstant ? given.bytes : given;
+    const digest = this.format !== "sha256" ? "" : isConstant ? given.rawDigest : payloadDigest(payload);
     const hash = hashOfEvent(this.format, code, type, sequence, call, parent, digest, payload);
-    const now = this.#clock === undefined ? Date.now() : this.#clock();
+    const now = event.time ?? (this.#clock === undefined ? Date.now() : this.#clock());
     if (now > this.#lastTime) this.#lastTime = now;
-    const kept = this.payloads === "full" ? new Uint8Array(payload) : null;
+    const kept = this.payloads === "full" ? (isConstant ? payload : new Uint8Array(payload)) : null;
 
     const slot = this.#slot;
     if (this.#filled < this.#capacity) {
@@ -177,14 +186,14 @@ class MemoryChain implements Chain {
       this.#types.push(type);
       this.#hashes.push(hash);
       this.#digests.push(digest);
-      this.#kept.push(kept);
+      if (kept !== null) this.#kept.push(kept);
       this.#filled++;
     } else {
       this.#anchor = this.#hashes[slot]!;
       this.#types[slot] = type;
       this.#hashes[slot] = hash;
       this.#digests[slot] = digest;
-      this.#kept[slot] = kept;
+      if (kept !== null) this.#kept[slot] = kept;
     }
     this.#kinds[slot] = code;
     this.#calls[slot] = call;
@@ -215,7 +224,7 @@ class MemoryChain implements Chain {
       this.#hashes[slot]!,
       parent,
       this.#digests[slot]!,
-      this.#kept[slot]!,
+      this.#kept[slot] ?? null,
     );
   }
 

@@ -65,7 +65,10 @@ export interface ChainEvent {
   readonly type: string;
   /** Number of the call that it belongs to; 0 for none. */
   readonly call: number;
-  /** Milliseconds since 1970. Stored beside the hash, not covered by it. A chain never goes back in time while it runs. */
+  /**
+   * Milliseconds since 1970, as whoever appended it read the clock: events of one moment may share a reading. Stored
+   * beside the hash, not covered by it. A chain never goes back in time while it runs.
+   */
   readonly time: number;
   readonly hash: string;
   /** The hash of the event before; null in the first event. */

@@ -1,4 +1,5 @@
 export { createChain } from "./chain.ts";
+export { constantPayload } from "./constant-payload.ts";
 export { ChainError, isChainError } from "./errors.ts";
 export { eventKindCodes, rawDigestOf, rawHashOf, rawParentOf, restoreEvent } from "./event.ts";
 export { exportEventBlocks } from "./event-block.ts";
@@ -18,6 +19,7 @@ export {
 export { createVerifier, verify, verifyAsync } from "./verify.ts";
 
 export type { AppendedEvent, Chain, ChainOptions, ChainRange } from "./chain.ts";
+export type { ConstantPayload } from "./constant-payload.ts";
 export type { ChainErrorCode, ChainErrorFacts } from "./errors.ts";
 export type { ChainEvent, ChainFormat, ChainPosition, EventKind, EventParts } from "./event.ts";
 export type { ImportedChain } from "./imported-chain.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { createChain, isChainError, verify, verifyAsync } from "../src/index.ts";
+import { constantPayload, createChain, isChainError, verify, verifyAsync } from "../src/index.ts";
 import type { ChainErrorCode, ChainEvent, ChainOptions } from "../src/index.ts";
 
 const payload = new Uint8Array([1, 2, 3]);
@@ -52,6 +52,33 @@ test("a chain keeps its last events and counts all of them", () => {
       [98, 99].slice(-Math.min(2, capacity)),
     );
   }
+});
+
+test.each([
+  { format: "sha256", payloads: "digests" },
+  { format: "sha256", payloads: "full" },
+  { format: "theater", payloads: "full" },
+] as const)("a constant payload makes the events that its bytes make (%o)", (options) => {
+  const bytes = new Uint8Array([4, 5, 6]);
+  const constant = constantPayload(bytes);
+  const [plain, withConstant] = [bytes.slice(), constant].map((given) => {
+    const lent: (Uint8Array | null)[] = [];
+    const chain = createChain({ ...options, clock: () => 5, onAppend: (appended) => lent.push(appended.payload) });
+    for (const each of [given, payload, given]) chain.append({ ...event, payload: each });
+    return { events: chain.events().map((each) => JSON.stringify(each)), lent };
+  });
+  expect(withConstant).toEqual(plain);
+  bytes.fill(0);
+  expect(constant.bytes).toEqual(new Uint8Array([4, 5, 6]));
+});
+
+test("an event may bring its own time, and does not take the chain back in time", () => {
+  let readings = 0;
+  const clock = (): number => 100 + readings++;
+  const chain = createChain({ clock });
+  for (const time of [undefined, 150, 140, undefined, 160]) chain.append({ ...event, time });
+  expect(chain.events().map(({ time }) => time)).toEqual([100, 150, 150, 150, 160]);
+  expect(readings).toBe(2);
 });
 
 test("the caller's array is never kept", () => {
