@@ -6,7 +6,9 @@ const { string, bytes, u32, u64, bool } = t;
 
 /** Ids are numbers in TypeScript and decimal strings in pact: the first argument is one. */
 function idFirst(args: readonly unknown[]): readonly unknown[] {
-  return [String(args[0]), ...args.slice(1)];
+  const data = args.slice();
+  data[0] = String(args[0]);
+  return data;
 }
 
 const counterNames = [
