@@ -301,6 +301,7 @@ export class Cell implements Runnable, Sibling<Cell> {
     this.waiting = call;
     this.waitingSince = this.host.now();
     this.host.watch(this);
+    this.identity.recorder?.callWaits();
     this.#resolved ??= (value) => this.#continue((waited) => this.#returned(waited, value));
     this.#rejected ??= (reason) => this.#continue((waited) => this.#threw(waited, reason));
     promise.then(this.#resolved, this.#rejected);

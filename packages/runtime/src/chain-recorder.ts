@@ -4,15 +4,20 @@ import type { CallbackSpec, Clock, EventView, FunctionSpec } from "@troupe/handl
 import { errorText } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import { t } from "@troupe/pack";
+import { HostFunction } from "./host-function.ts";
 import type { ChainSettings } from "./options.ts";
-import { callPayload, errorPayload, hostCallPayload, resultPayload } from "./payload-encoders.ts";
-import type { HostOutcome } from "./payload-encoders.ts";
+import { lendCallPayload, lendErrorPayload, lendHostCallPayload, lendResultPayload } from "./payload-encoders.ts";
+import type { HostOutcome, UsePayload } from "./payload-encoders.ts";
 import type { Recorder } from "./recorder.ts";
 import * as theater from "./theater-payloads.ts";
 
 const runtimeInterface = "theater:simple/runtime";
-const logSpec: FunctionSpec = { name: "log", params: [t.string], result: t.unit, bare: true };
-const shutdownSpec: FunctionSpec = { name: "shutdown", params: [t.option(t.bytes)], result: t.unit };
+const log = new HostFunction(runtimeInterface, { name: "log", params: [t.string], result: t.unit, bare: true });
+const shutdown = new HostFunction(runtimeInterface, {
+  name: "shutdown",
+  params: [t.option(t.bytes)],
+  result: t.unit,
+});
 
 /** The actor whose chain is stored, as the recorder needs it. */
 export interface RecordedActor {
@@ -28,12 +33,19 @@ export class ChainRecorder implements Recorder {
   /** Told of the store's troubles; set as soon as the actor exists. */
   actor: RecordedActor | undefined = undefined;
   readonly #theater: boolean;
+  readonly #clock: Clock;
   readonly #writer: ChainWriter | undefined;
   readonly #listeners = new Set<(event: EventView) => void>();
   #calls = 0;
+  /**
+   * When the current call began, until it waits, returns or fails: its events up to there have this time, for which the
+   * clock is read once and not for each.
+   */
+  #callTime: number | undefined = undefined;
 
   constructor(settings: Required<ChainSettings>, clock: Clock, writer: ChainWriter | undefined) {
     this.#theater = settings.format === "theater";
+    this.#clock = clock;
     this.#writer = writer;
     this.chain = createChain({
       format: settings.format,
@@ -85,13 +97,19 @@ export class ChainRecorder implements Recorder {
 
   callBegins(spec: CallbackSpec, params: readonly unknown[]): void {
     this.#calls += 1;
+    this.#callTime = this.#clock.now();
     if (this.#theater) this.#append("call", "wasm", theater.wasmCall(spec, params));
-    else this.#append("call", spec.export, callPayload(spec, params));
+    else lendCallPayload(spec, params, (payload) => this.#append("call", spec.export, payload));
+  }
+
+  callWaits(): void {
+    this.#callTime = undefined;
   }
 
   callReturned(spec: CallbackSpec, answer: unknown, state: unknown): void {
     if (this.#theater) this.#append("result", "wasm", theater.wasmResult(spec, answer, state));
-    else this.#append("result", spec.export, resultPayload(spec, answer));
+    else lendResultPayload(spec, answer, (payload) => this.#append("result", spec.export, payload));
+    this.#callTime = undefined;
   }
 
   callFailed(spec: CallbackSpec, failure: "err" | "crash", reason: unknown): void {
@@ -99,60 +117,82 @@ export class ChainRecorder implements Recorder {
     if (this.#theater) {
       const told = failure === "err" ? `Function returned error: ${text}` : `Failed to call function '${spec.export}'`;
       this.#append("error", "wasm", theater.wasmError(spec, told));
-    } else this.#append("error", spec.export, errorPayload(text));
+    } else lendErrorPayload(text, (payload) => this.#append("error", spec.export, payload));
+    this.#callTime = undefined;
   }
 
-  hostReturned(iface: string, spec: FunctionSpec, call: number, args: readonly unknown[], value: unknown): void {
-    this.#hostEnded(iface, spec, call, args, { tag: "ok", val: value });
-  }
-
-  hostFailed(iface: string, spec: FunctionSpec, call: number, args: readonly unknown[], error: unknown): void {
-    this.#hostEnded(iface, spec, call, args, { tag: "err", val: errorText(error) });
-  }
-
-  #hostEnded(iface: string, spec: FunctionSpec, call: number, args: readonly unknown[], outcome: HostOutcome): void {
+  hostReturned(called: HostFunction, call: number, args: readonly unknown[], value: unknown): void {
     // What ends after the actor has ended happened to nobody.
     if (this.chain.closed) return;
-    const type = `${iface}/${spec.name}`;
-    this.#append("host-call", type, this.#hostPayload(iface, spec, args, outcome), call);
+    const outcome: HostOutcome = { tag: "ok", val: value };
+    this.#lendHostPayload(called, called.spec, args, outcome, (payload) =>
+      this.#append("host-call", called.type, payload, call),
+    );
   }
 
-  #hostPayload(iface: string, spec: FunctionSpec, args: readonly unknown[], outcome: HostOutcome): Uint8Array {
+  hostFailed(called: HostFunction, call: number, args: readonly unknown[], error: unknown): void {
+    if (this.chain.closed) return;
+    const outcome: HostOutcome = { tag: "err", val: errorText(error) };
+    let encoded = false;
+    const use: UsePayload = (payload) => {
+      encoded = true;
+      this.#append("host-call", called.type, payload, call);
+    };
     try {
-      return this.#theater ? theater.hostCall(iface, spec, args, outcome) : hostCallPayload(spec, args, outcome);
-    } catch (error) {
+      this.#lendHostPayload(called, called.spec, args, outcome, use);
+    } catch (failure) {
+      if (encoded) throw failure;
       // A function that refused its arguments may have done so because they are not of its types: then its error is
       // recorded without them, and it is that error which the actor has to get.
-      if (outcome.tag === "ok") throw error;
-      const bare: FunctionSpec = { ...spec, params: [], lower: () => [] };
-      return this.#theater ? theater.hostCall(iface, bare, [], outcome) : hostCallPayload(bare, [], outcome);
+      this.#lendHostPayload(called, { ...called.spec, params: [], lower: () => [] }, [], outcome, use);
     }
   }
 
+  #lendHostPayload(
+    { iface }: HostFunction,
+    spec: FunctionSpec,
+    args: readonly unknown[],
+    outcome: HostOutcome,
+    use: UsePayload,
+  ): void {
+    if (this.#theater) use(theater.hostCall(iface, spec, args, outcome));
+    else lendHostCallPayload(spec, args, outcome, use);
+  }
+
   logged(message: string): void {
-    this.hostReturned(runtimeInterface, logSpec, this.#calls, [message], undefined);
+    this.hostReturned(log, this.#calls, [message], undefined);
   }
 
   shutdownAsked(result: Uint8Array | undefined): void {
-    this.hostReturned(runtimeInterface, shutdownSpec, this.#calls, [result], undefined);
+    this.hostReturned(shutdown, this.#calls, [result], undefined);
   }
 
   restarted(restarts: number): void {
-    this.#append("lifecycle", "restart", errorPayload(String(restarts)), 0);
+    lendErrorPayload(String(restarts), (payload) => this.#append("lifecycle", "restart", payload, 0));
   }
 
   ended(reason: string, error: unknown): void {
+    this.#callTime = undefined;
     if (this.#theater) this.#append("lifecycle", "shutdown", theater.shutdown(), 0);
-    else this.#append("lifecycle", reason, errorPayload(error === undefined ? "" : errorText(error)), 0);
+    else {
+      const text = error === undefined ? "" : errorText(error);
+      lendErrorPayload(text, (payload) => this.#append("lifecycle", reason, payload, 0));
+    }
   }
 
   #append(
     kind: "call" | "result" | "error" | "host-call" | "lifecycle",
     type: string,
-    payload: Uint8Array,
+    payload: Parameters<UsePayload>[0],
     call: number = this.#calls,
   ): void {
-    this.chain.append({ kind, type, call, payload });
-    for (const listener of this.#listeners) listener({ type, data: payload });
+    this.chain.append({ kind, type, call, payload, time: this.#callTime });
+    if (this.#listeners.size > 0) this.#tell(type, payload);
+  }
+
+  #tell(type: string, payload: Parameters<UsePayload>[0]): void {
+    // A copy: the bytes are only lent, and a listener may keep what it gets.
+    const data = payload instanceof Uint8Array ? payload.slice() : payload.bytes;
+    for (const listener of this.#listeners) listener({ type, data });
   }
 }

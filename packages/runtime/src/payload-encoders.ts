@@ -1,13 +1,20 @@
+import { constantPayload } from "@troupe/chain-events";
+import type { ConstantPayload } from "@troupe/chain-events";
 import type { CallbackSpec, FunctionSpec } from "@troupe/handler";
-import { compileEncoder, t } from "@troupe/pack";
+import { compileLendingEncoder, encodeTyped, t } from "@troupe/pack";
 import type { Type } from "@troupe/pack";
 
-/** Makes the payload of an event from data of the spec's types. */
-type PayloadEncoder = (data: unknown) => Uint8Array;
+// Payloads are lent and not given: a chain that keeps digests only hashes them, so that each would be garbage at once.
+
+/** Takes a payload; bytes that are not constant hold other data as soon as it returns. */
+export type UsePayload = (payload: Uint8Array | ConstantPayload) => void;
+
+/** Makes the payload of an event from data of the spec's types, and lends it. */
+type PayloadEncoder = (data: unknown, use: UsePayload) => void;
 
 /** The encoder of a type whose data only the spec knows to fit. */
 function encoderOf(type: Type): PayloadEncoder {
-  return compileEncoder(type) as PayloadEncoder;
+  return compileLendingEncoder(type) as PayloadEncoder;
 }
 
 /** Compiled once for each spec, not for each actor: specs live as long as their handlers. */
@@ -20,7 +27,7 @@ function memoised<Spec extends object>(make: (spec: Spec) => PayloadEncoder): (s
   };
 }
 
-const unit = encoderOf(t.unit)(undefined);
+const unit = constantPayload(encodeTyped(t.unit, undefined));
 const text = encoderOf(t.string);
 const paramsEncoder = memoised((spec: CallbackSpec) => encoderOf(t.tuple(spec.params)));
 const answerEncoder = memoised((spec: CallbackSpec) => encoderOf(spec.answer ?? t.unit));
@@ -29,33 +36,38 @@ const hostEncoder = memoised((spec: FunctionSpec) =>
 );
 
 /** Payload of a call: the tuple of its parameters, without the state. */
-export function callPayload(spec: CallbackSpec, params: readonly unknown[]): Uint8Array {
-  if (spec.params.length === 0) return unit;
-  return paramsEncoder(spec)(spec.lower === undefined ? params : spec.lower(params));
+export function lendCallPayload(spec: CallbackSpec, params: readonly unknown[], use: UsePayload): void {
+  if (spec.params.length === 0) use(unit);
+  else paramsEncoder(spec)(spec.lower === undefined ? params : spec.lower(params), use);
 }
 
 /** Payload of a result: unit, or the answer where the callback has one. */
-export function resultPayload(spec: CallbackSpec, answer: unknown): Uint8Array {
-  if (spec.answer === undefined) return unit;
-  return answerEncoder(spec)(spec.lowerAnswer === undefined ? answer : spec.lowerAnswer(answer));
+export function lendResultPayload(spec: CallbackSpec, answer: unknown, use: UsePayload): void {
+  if (spec.answer === undefined) use(unit);
+  else answerEncoder(spec)(spec.lowerAnswer === undefined ? answer : spec.lowerAnswer(answer), use);
 }
 
 /** Payload of an error: its text. */
-export function errorPayload(reason: string): Uint8Array {
-  return text(reason);
+export function lendErrorPayload(reason: string, use: UsePayload): void {
+  text(reason, use);
 }
 
 /** What a host call came to. */
 export type HostOutcome = { readonly tag: "ok"; readonly val: unknown } | { readonly tag: "err"; readonly val: string };
 
 /** Payload of a host call: the pair of its parameters and of its result. */
-export function hostCallPayload(spec: FunctionSpec, args: readonly unknown[], outcome: HostOutcome): Uint8Array {
+export function lendHostCallPayload(
+  spec: FunctionSpec,
+  args: readonly unknown[],
+  outcome: HostOutcome,
+  use: UsePayload,
+): void {
   const params = hostParams(spec, args);
   const lowered =
     outcome.tag === "ok"
       ? { tag: "ok", val: spec.lowerResult === undefined ? outcome.val : spec.lowerResult(outcome.val) }
       : outcome;
-  return hostEncoder(spec)([spec.params.length === 0 ? undefined : params, lowered]);
+  hostEncoder(spec)([spec.params.length === 0 ? undefined : params, lowered], use);
 }
 
 /** The arguments that are data: those that the spec has parameters for. */

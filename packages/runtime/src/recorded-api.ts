@@ -1,4 +1,5 @@
-import type { FunctionSpec, ImportSpec } from "@troupe/handler";
+import type { ImportSpec } from "@troupe/handler";
+import { HostFunction } from "./host-function.ts";
 import type { Recorder } from "./recorder.ts";
 
 type Callable = (...args: unknown[]) => unknown;
@@ -19,7 +20,7 @@ export function recordedApi(api: object, imports: ImportSpec, recorder: Recorder
     recorded[name] =
       spec === undefined
         ? (callable as Callable).bind(api)
-        : recordedFunction(api, callable as Callable, imports.interface, spec, recorder);
+        : recordedFunction(api, callable as Callable, new HostFunction(imports.interface, spec), recorder);
   }
   return recorded;
 }
@@ -39,33 +40,27 @@ function membersOf(api: object): Map<string, PropertyDescriptor> {
   return members;
 }
 
-function recordedFunction(
-  api: object,
-  callable: Callable,
-  iface: string,
-  spec: FunctionSpec,
-  recorder: Recorder,
-): Callable {
+function recordedFunction(api: object, callable: Callable, called: HostFunction, recorder: Recorder): Callable {
   return (...args) => {
     const call = recorder.currentCall;
     let value: unknown;
     try {
       value = callable.apply(api, args);
     } catch (error) {
-      recorder.hostFailed(iface, spec, call, args, error);
+      recorder.hostFailed(called, call, args, error);
       throw error;
     }
     if (!(value instanceof Promise)) {
-      recorder.hostReturned(iface, spec, call, args, value);
+      recorder.hostReturned(called, call, args, value);
       return value;
     }
     return value.then(
       (result: unknown) => {
-        recorder.hostReturned(iface, spec, call, args, result);
+        recorder.hostReturned(called, call, args, result);
         return result;
       },
       (error: unknown) => {
-        recorder.hostFailed(iface, spec, call, args, error);
+        recorder.hostFailed(called, call, args, error);
         throw error;
       },
     );

@@ -2,7 +2,8 @@ import { defineActor, err } from "@troupe/actor";
 import { verify } from "@troupe/chain-events";
 import type { ChainEvent } from "@troupe/chain-events";
 import { decode, lift, t } from "@troupe/pack";
-import { describe, expect, test } from "vitest";
+import type { EventView } from "@troupe/handler";
+import { describe, expect, test, vi } from "vitest";
 import type { Probe } from "./probe.ts";
 import { rest } from "./test-clock.ts";
 import { world } from "./world.ts";
@@ -75,6 +76,58 @@ describe("the chain of an actor", () => {
       "4 call recorded.add",
       "4 result recorded.add",
     ]);
+  });
+
+  test("has the time at which a call began, and after a wait the time at which something happened", async () => {
+    const { actor, note, ask, probe, clock } = await start();
+    await clock.advance(10);
+    const noted = note(actor.id, "a");
+    await clock.advance(20);
+    probe.open("gate");
+    await clock.advance(5);
+    await noted;
+    await ask(actor.id, "b");
+    await clock.advance(5);
+    await actor.restart();
+    expect(actor.events().map(({ kind, time }) => `${time - clock.now()} ${kind}`)).toEqual([
+      "-40 call",
+      "-40 host-call",
+      "-40 result",
+      "-30 call",
+      "-30 host-call",
+      "-10 host-call",
+      "-10 result",
+      "-5 call",
+      "-5 host-call",
+      "-5 result",
+      "0 lifecycle",
+      "0 lifecycle",
+      "0 call",
+      "0 host-call",
+      "0 result",
+    ]);
+  });
+
+  test("reads the clock once for a call that does not wait", async () => {
+    const { actor, ask, clock } = await start();
+    const now = vi.spyOn(clock, "now");
+    await ask(actor.id, "b");
+    expect(now).toHaveBeenCalledTimes(1);
+    const events = actor.events().slice(-3);
+    expect(events.map(({ kind }) => kind)).toEqual(["call", "host-call", "result"]);
+  });
+
+  test("lets a listener keep the payloads that it was given", async () => {
+    const { actor, ask, services } = await start();
+    const heard: EventView[] = [];
+    services.subscribe(actor.id, (event) => heard.push(event));
+    await ask(actor.id, "one");
+    await ask(actor.id, "two");
+    await actor.call("unrecorded");
+    const events = actor.events().slice(-8);
+    expect(heard.map(({ type, data }) => [type, ...data])).toEqual(
+      events.map(({ type, payload }) => [type, ...payload!]),
+    );
   });
 
   test("says what went in and what came out", async () => {
