@@ -102,12 +102,11 @@ class MemoryChain implements Chain {
   /** Length at which this object took over; slot 0 belonged to this event first. */
   readonly #start: number;
   #length: number;
-  #head: string;
-  /** Hash before the oldest event in memory. */
-  #anchor: string;
   #lastTime = 0;
   #closed = false;
   #slot = 0;
+  /** Where the head stands among the hashes. */
+  #headSlot = 0;
   /** Slots in use or once used; the columns may be longer. */
   #filled = 0;
   /** Subscriptions that wait for the next event; made with the first subscription. */
@@ -117,7 +116,8 @@ class MemoryChain implements Chain {
   #calls: Float64Array = noNumbers;
   #times: Float64Array = noNumbers;
   readonly #types: string[] = [];
-  readonly #hashes: string[] = [];
+  /** One more than there are events in memory: the oldest has its parent before it. Empty for the parent of the first. */
+  readonly #hashes: string[];
   readonly #digests: string[] = [];
   /** Empty where payloads are not kept. */
   readonly #kept: Uint8Array[] = [];
@@ -140,8 +140,7 @@ class MemoryChain implements Chain {
     const from = options.from ?? { length: 0, head: null };
     this.#start = from.length;
     this.#length = from.length;
-    this.#head = rawPosition(from, this.format);
-    this.#anchor = this.#head;
+    this.#hashes = [rawPosition(from, this.format)];
   }
 
   get length(): number {
@@ -149,12 +148,11 @@ class MemoryChain implements Chain {
   }
 
   get head(): string | null {
-    return this.#head === "" ? null : byteStringToHex(this.#head);
+    return hexOrNull(this.#hashes[this.#headSlot]!);
   }
 
   get oldest(): ChainPosition {
-    const head = this.#anchor === "" ? null : byteStringToHex(this.#anchor);
-    return { length: this.#length - this.#filled, head };
+    return { length: this.#length - this.#filled, head: hexOrNull(this.#hashBack(this.#filled)) };
   }
 
   get closed(): boolean {
@@ -171,7 +169,7 @@ class MemoryChain implements Chain {
       throw new ChainError("CHAIN_ARGUMENT", `call number ${call}: an integer from 0 to 2^48 - 1`);
     }
     const sequence = this.#length;
-    const parent = this.#head;
+    const parent = this.#hashes[this.#headSlot]!;
     const isConstant = given instanceof ConstantPayload;
     const payload = isConstant ? given.bytes : given;
     const digest = this.format !== "sha256" ? "" : isConstant ? given.rawDigest : payloadDigest(payload);
@@ -184,14 +182,11 @@ class MemoryChain implements Chain {
     if (this.#filled < this.#capacity) {
       if (slot === this.#kinds.length) this.#grow();
       this.#types.push(type);
-      this.#hashes.push(hash);
       this.#digests.push(digest);
       if (kept !== null) this.#kept.push(kept);
       this.#filled++;
     } else {
-      this.#anchor = this.#hashes[slot]!;
       this.#types[slot] = type;
-      this.#hashes[slot] = hash;
       this.#digests[slot] = digest;
       if (kept !== null) this.#kept[slot] = kept;
     }
@@ -199,7 +194,8 @@ class MemoryChain implements Chain {
     this.#calls[slot] = call;
     this.#times[slot] = this.#lastTime;
     this.#slot = slot + 1 === this.#capacity ? 0 : slot + 1;
-    this.#head = hash;
+    this.#headSlot = this.#headSlot === this.#capacity ? 0 : this.#headSlot + 1;
+    this.#hashes[this.#headSlot] = hash;
     this.#length = sequence + 1;
 
     if (this.#waiting !== undefined) this.#wake();
@@ -213,16 +209,15 @@ class MemoryChain implements Chain {
   event(sequence: number): ChainEvent | undefined {
     if (!(sequence >= this.#length - this.#filled && sequence < this.#length)) return undefined;
     const slot = (sequence - this.#start) % this.#capacity;
-    const isOldest = sequence === this.#length - this.#filled;
-    const parent = isOldest ? this.#anchor : this.#hashes[slot === 0 ? this.#capacity - 1 : slot - 1]!;
+    const back = this.#length - 1 - sequence;
     return new RecordedEvent(
       sequence,
       kindNames[this.#kinds[slot]!]!,
       this.#types[slot]!,
       this.#calls[slot]!,
       this.#times[slot]!,
-      this.#hashes[slot]!,
-      parent,
+      this.#hashBack(back),
+      this.#hashBack(back + 1),
       this.#digests[slot]!,
       this.#kept[slot] ?? null,
     );
@@ -257,6 +252,12 @@ class MemoryChain implements Chain {
     for (const wake of waiting) wake();
   }
 
+  /** The hash so many events before the head, up to the parent of the oldest event in memory. */
+  #hashBack(count: number): string {
+    const at = this.#headSlot - count;
+    return this.#hashes[at < 0 ? at + this.#capacity + 1 : at]!;
+  }
+
   #grow(): void {
     const slots = Math.min(this.#capacity, Math.max(initialSlots, this.#kinds.length * 2));
     const memory = new ArrayBuffer(slots * 17);
@@ -270,6 +271,10 @@ class MemoryChain implements Chain {
     this.#calls = calls;
     this.#times = times;
   }
+}
+
+function hexOrNull(hash: string): string | null {
+  return hash === "" ? null : byteStringToHex(hash);
 }
 
 const kindNames: readonly (EventKind | undefined)[] = /* @__PURE__ */ (() => {
