@@ -9,22 +9,12 @@ const CHUNK_END = 2;
 const PARENT = 4;
 const ROOT = 8;
 
-const IV: readonly number[] = [
-  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
-];
+/** As in SHA-256: the first 32 bits behind the point of the square roots of the first primes. */
+const IV: readonly number[] = /* @__PURE__ */ [2, 3, 5, 7, 11, 13, 17, 19].map(
+  (prime) => ((Math.sqrt(prime) % 1) * 2 ** 32) | 0,
+);
 /** In what order a round takes the words that the round before took in order. */
 const PERMUTATION: readonly number[] = [2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8];
-/** The columns, then the diagonals, that the quarter-rounds of a round mix. */
-const LANES: readonly (readonly [number, number, number, number])[] = [
-  [0, 4, 8, 12],
-  [1, 5, 9, 13],
-  [2, 6, 10, 14],
-  [3, 7, 11, 15],
-  [0, 5, 10, 15],
-  [1, 6, 11, 12],
-  [2, 7, 8, 13],
-  [3, 4, 9, 14],
-];
 
 /** The 32 bytes of the hash. */
 export function blake3(input: Uint8Array): Uint8Array {
@@ -70,13 +60,21 @@ function compress(
   const state = [...value, ...IV.slice(0, 4), chunk, 0, length, flags];
   let words = block;
   for (let round = 0; round < 7; round++) {
-    LANES.forEach((lane, i) => mix(state, lane, words[i * 2]!, words[i * 2 + 1]!));
+    for (let i = 0; i < 8; i++) mix(state, i, words[i * 2]!, words[i * 2 + 1]!);
     words = PERMUTATION.map((i) => words[i]!);
   }
   return value.map((_, i) => state[i]! ^ state[i + 8]!);
 }
 
-function mix(state: number[], [a, b, c, d]: readonly [number, number, number, number], x: number, y: number): void {
+/** One quarter-round: the first four of a round are the columns of the state as a square of 4 by 4, the others its diagonals. */
+function mix(state: number[], quarter: number, x: number, y: number): void {
+  const shift = quarter >> 2;
+  const [a, b, c, d] = [0, 1, 2, 3].map((row) => row * 4 + ((quarter + row * shift) & 3)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   for (const [word, right, left] of [
     [x, 16, 12],
     [y, 8, 7],
