@@ -37,6 +37,7 @@ export class Connection implements Caller, AsyncDisposable {
     this.core = core;
     this.peer = peer;
     this.metadata = metadata;
+    core.handle = this;
   }
 
   /** 0 for the root connection. */

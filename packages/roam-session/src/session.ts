@@ -1,6 +1,6 @@
 import type { AnyMethod, CallForm, CallOptions, Caller } from "./caller.ts";
 import { type CloseOptions, type ConnectOptions, Connection, drained } from "./connection.ts";
-import type { HandleOf, LinkEnd, LinkEvents } from "./core/contracts.ts";
+import type { LinkEnd, LinkEvents } from "./core/contracts.ts";
 import { LinkCore, type LinkOptions } from "./core/link-core.ts";
 import { ConnectionClosedError } from "./errors.ts";
 import { type KeepAliveOptions, keepAlive } from "./keep-alive.ts";
@@ -29,13 +29,6 @@ export class Session implements Caller, AsyncDisposable {
   readonly #transport: Transport;
   readonly #config: SessionConfig;
   readonly #opened: PromiseWithResolvers;
-  readonly #connections = new Map<number, Connection>();
-  readonly #handleOf: HandleOf = (core, metadata) => {
-    const connection = new Connection(core, this.peer, metadata);
-    core.handle = connection;
-    this.#connections.set(core.id, connection);
-    return connection;
-  };
   #resolveClosed!: (end: LinkEnd) => void;
   #closing: Promise<void> | undefined = undefined;
   #stopKeepAlive: (() => void) | undefined = undefined;
@@ -51,12 +44,10 @@ export class Session implements Caller, AsyncDisposable {
       opened: () => this.#open(),
       ended: (end) => this.#end(end),
       connectRequested: (requestId, metadata) =>
-        config.parts.virtual?.offer(this.core, requestId, metadata, this.peer, config.onConnect, this.#handleOf),
-      connectionEnded: (id) => void this.#connections.delete(id),
+        config.parts.virtual?.offer(this.core, requestId, metadata, config.peer, config.onConnect),
     };
     this.core = new LinkCore(config, transport, events);
     this.root = new Connection(this.core.root, config.peer);
-    this.core.root.handle = this.root;
     const receiver: TransportReceiver = {
       frame: (bytes, start, end) => this.core.receive(bytes, start, end),
       end: () => this.core.ended(),
@@ -96,13 +87,13 @@ export class Session implements Caller, AsyncDisposable {
    */
   connect(options: ConnectOptions = {}): Promise<Connection> {
     const { virtual } = this.#config.parts;
-    if (virtual !== undefined) return virtual.open(this.core, options, this.#handleOf);
+    if (virtual !== undefined) return virtual.open(this.core, options, this.peer);
     return Promise.reject(new ConnectionClosedError(0, "this session was made without virtual connections"));
   }
 
   /** The virtual connections that are open now. */
   get connections(): readonly Connection[] {
-    return [...this.#connections.values()];
+    return Array.from(this.core.connections.values(), (core) => core.handle!);
   }
 
   #open(): void {
@@ -113,7 +104,6 @@ export class Session implements Caller, AsyncDisposable {
 
   #end(end: LinkEnd): void {
     this.#stopKeepAlive?.();
-    this.#connections.clear();
     const finish = (): void => {
       this.#opened.reject(end);
       this.#resolveClosed(end);

@@ -1,5 +1,5 @@
 import { NO_METADATA, type Metadata } from "@troupe/roam-wire";
-import type { ConnectOptions, Connection } from "./connection.ts";
+import { type ConnectOptions, Connection } from "./connection.ts";
 import type { Dispatcher, VirtualPart } from "./core/contracts.ts";
 import { virtualConnections } from "./core/virtual-connections.ts";
 import { ConnectionClosedError } from "./errors.ts";
@@ -23,7 +23,7 @@ export type OnConnect = (incoming: IncomingConnection) => unknown;
 /** Virtual connections, for sessions that have them. */
 export const virtualPart: VirtualPart = {
   connects: virtualConnections,
-  open(link, { signal, dispatcher, metadata = NO_METADATA }: ConnectOptions, handleOf) {
+  open(link, { signal, dispatcher, metadata = NO_METADATA }: ConnectOptions, peer) {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const connects = link.connects!;
@@ -37,7 +37,7 @@ export const virtualPart: VirtualPart = {
           done();
           const core = link.connections.get(id)!;
           if (dispatcher !== undefined) core.dispatcher = dispatcher;
-          resolve(handleOf(core, metadata));
+          resolve(new Connection(core, peer, metadata));
         },
         failed: (error) => {
           done();
@@ -47,7 +47,7 @@ export const virtualPart: VirtualPart = {
       signal?.addEventListener("abort", onAbort);
     });
   },
-  offer(link, requestId, metadata, peer, onConnect, handleOf) {
+  offer(link, requestId, metadata, peer, onConnect) {
     const reject = (reason: string, metadata: Metadata = NO_METADATA): void =>
       link.connects!.reject(requestId, reason, metadata);
     if (onConnect === undefined) return reject("not listening");
@@ -58,7 +58,7 @@ export const virtualPart: VirtualPart = {
         const core = link.connects!.accept(requestId, answer, dispatcher);
         if (core === undefined)
           throw new ConnectionClosedError(0, "this Connect is not waiting for an answer any more");
-        return handleOf(core, metadata);
+        return new Connection(core, peer, metadata);
       },
       reject,
     };

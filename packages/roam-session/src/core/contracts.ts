@@ -40,8 +40,6 @@ export interface LinkEvents {
   ended(end: LinkEnd): void;
   /** The peer asks for a virtual connection: `connects.accept` or `connects.reject` answers, at any time. */
   connectRequested(requestId: number, metadata: Metadata): void;
-  /** A virtual connection is over, by whichever side. */
-  connectionEnded(connectionId: number): void;
 }
 
 /** Who waits for the answer of a call. One of the two is called, once. */
@@ -135,23 +133,13 @@ export interface Connects {
   end(error: Error): void;
 }
 
-/** Makes of a connection what the application gets. */
-export type HandleOf = (core: ConnectionCore, metadata: Metadata) => Connection;
-
 /** Virtual connections, from the core to what the application sees. */
 export interface VirtualPart {
   connects(link: LinkCore, events: LinkEvents): Connects;
   /** Opens one. */
-  open(link: LinkCore, options: ConnectOptions, handleOf: HandleOf): Promise<Connection>;
+  open(link: LinkCore, options: ConnectOptions, peer: PeerInfo): Promise<Connection>;
   /** The peer asks for one. */
-  offer(
-    link: LinkCore,
-    requestId: number,
-    metadata: Metadata,
-    peer: PeerInfo,
-    onConnect: OnConnect | undefined,
-    handleOf: HandleOf,
-  ): void;
+  offer(link: LinkCore, requestId: number, metadata: Metadata, peer: PeerInfo, onConnect: OnConnect | undefined): void;
 }
 
 /** What a client that has to be small can do without. */

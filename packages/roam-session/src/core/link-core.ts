@@ -208,7 +208,6 @@ export class LinkCore implements MessageSink {
     for (const connection of this.connections.values()) {
       this.connections.delete(connection.id);
       connection.end(error);
-      this.#events.connectionEnded(connection.id);
     }
     this.connects?.end(error);
     this.#waitingForDrain.clear();
@@ -352,6 +351,5 @@ export class LinkCore implements MessageSink {
   #endConnection(connection: ConnectionCore, message: string): void {
     this.connections.delete(connection.id);
     connection.end(new ConnectionClosedError(connection.id, message));
-    this.#events.connectionEnded(connection.id);
   }
 }
