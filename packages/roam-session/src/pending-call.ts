@@ -1,4 +1,4 @@
-import { type Metadata, NO_METADATA, type Reader, Writer, checkSentMetadata, readAnswerKind } from "@troupe/roam-wire";
+import { type Metadata, NO_METADATA, type Reader, checkSentMetadata, readAnswerKind } from "@troupe/roam-wire";
 import type { AnyMethod, CallForm, CallOptions } from "./caller.ts";
 import type { ClockTimer } from "./clock.ts";
 import type { ConnectionCore } from "./core/connection-core.ts";
@@ -11,7 +11,7 @@ import {
   UnknownMethodError,
   UserError,
 } from "./errors.ts";
-import { TIMEOUT_KEY, WINDOW_KEY, withEntry } from "./metadata.ts";
+import { TIMEOUT_KEY, withEntry } from "./metadata.ts";
 import { cancelledError } from "./remote-errors.ts";
 
 /** A call of ours on its way: sends the Request, waits for the answer, and settles its promise once. */
@@ -77,27 +77,13 @@ export class PendingCall implements ResponseReceiver {
     return metadata;
   }
 
-  /** The ids stand before the payload, so that is encoded first, apart. */
   #sendWithChannels(args: readonly unknown[], metadata: Metadata): void {
-    const { parts } = this.#connection.link;
-    if (parts.channels === undefined)
+    const send = this.#connection.link.parts.channels;
+    if (send === undefined)
       throw new ChannelMisusedError(`${this.method.label} has channels, and this client was made without them`);
-    const channels = parts.channels(this.#connection);
-    this.#channels = channels;
-    const announced = withEntry(metadata, [WINDOW_KEY, BigInt(this.#connection.link.limits.windowBytes)]);
-    try {
-      const { error } = this.#connection;
-      if (error !== undefined) throw error;
-      const writer = new Writer(256);
-      writer.openChannel = (type, value) => channels.open(type as never, value);
-      this.method.encodeArgs(writer, args as never);
-      const { high, low } = this.method.idPair;
-      this.#requestId = this.#connection.requestBytes(high, low, announced, channels.ids, writer.finish(), this);
-    } catch (error) {
-      channels.abandon(args, error as Error);
-      throw error;
-    }
-    channels.begin();
+    this.#channels = send(this.#connection, this.method, args, metadata, this);
+    this.#requestId = this.#channels.requestId;
+    this.#channels.begin();
   }
 
   /** Nobody waits any more: the peer is told, the channels are broken off. */

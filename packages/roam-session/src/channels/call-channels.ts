@@ -1,19 +1,24 @@
-import { type ChannelType, EncodeError, codecOf } from "@troupe/roam-wire";
+import { type ChannelType, EncodeError, type Metadata, Writer, codecOf } from "@troupe/roam-wire";
+import type { AnyMethod } from "../caller.ts";
 import type { ConnectionCore } from "../core/connection-core.ts";
-import type { OwnChannels } from "../core/contracts.ts";
+import type { ChannelPart, OwnChannels, ResponseReceiver } from "../core/contracts.ts";
 import type { Inlet } from "../core/inlet.ts";
 import type { Outlet } from "../core/outlet.ts";
 import { openOwnInlet, openOwnOutlet } from "../core/own-channels.ts";
+import { WINDOW_KEY, withEntry } from "../metadata.ts";
 import { Rx } from "./rx.ts";
 import { Tx } from "./tx.ts";
 
-/** The channels of one call of ours. */
-export function callChannels(connection: ConnectionCore): OwnChannels {
-  return new CallChannels(connection);
-}
+/** Sends a call of ours with its channels. */
+export const callChannels: ChannelPart = (connection, method, args, metadata, receiver) => {
+  const channels = new CallChannels(connection);
+  channels.send(method, args, metadata, receiver);
+  return channels;
+};
 
 class CallChannels implements OwnChannels {
-  readonly ids: number[] = [];
+  requestId = 0;
+  readonly #ids: number[] = [];
   readonly #connection: ConnectionCore;
   readonly #inlets: Inlet[] = [];
   readonly #outlets: Outlet[] = [];
@@ -24,11 +29,29 @@ class CallChannels implements OwnChannels {
     this.#connection = connection;
   }
 
-  open(type: ChannelType, value: unknown): number {
+  /** The ids stand before the payload, so that is encoded first, apart. */
+  send(method: AnyMethod, args: readonly unknown[], metadata: Metadata, receiver: ResponseReceiver): void {
+    const connection = this.#connection;
+    const announced = withEntry(metadata, [WINDOW_KEY, BigInt(connection.link.limits.windowBytes)]);
+    try {
+      if (connection.error !== undefined) throw connection.error;
+      const writer = new Writer(256);
+      writer.openChannel = (type, value) => this.#open(type as ChannelType, value);
+      // The types were checked where the method and its arguments were still together.
+      method.encodeArgs(writer, args as never);
+      const { high, low } = method.idPair;
+      this.requestId = connection.requestBytes(high, low, announced, this.#ids, writer.finish(), receiver);
+    } catch (error) {
+      this.#abandon(args, error as Error);
+      throw error;
+    }
+  }
+
+  #open(type: ChannelType, value: unknown): number {
     const id = this.#connection.newChannelId();
     if (type.kind === "rx") this.#openSending(type, id, value);
     else this.#openReceiving(type, id, value);
-    this.ids.push(id);
+    this.#ids.push(id);
     return id;
   }
 
@@ -77,7 +100,8 @@ class CallChannels implements OwnChannels {
     for (const start of this.#starts) start();
   }
 
-  abandon(args: readonly unknown[], error: Error): void {
+  /** The call could not be sent: whoever holds the other halves of channels in its arguments must not wait for ever. */
+  #abandon(args: readonly unknown[], error: Error): void {
     this.fail(error, false);
     for (const arg of args) if (arg instanceof Tx || arg instanceof Rx) arg.pair?.failed(error);
   }

@@ -1,4 +1,5 @@
-import type { ChannelType, Metadata, Reader } from "@troupe/roam-wire";
+import type { Metadata, Reader } from "@troupe/roam-wire";
+import type { AnyMethod } from "../caller.ts";
 import type { ConnectOptions, Connection } from "../connection.ts";
 import type { PeerInfo, Transport } from "../transport.ts";
 import type { OnConnect } from "../virtual.ts";
@@ -98,19 +99,26 @@ export interface RequestServer {
   openOutlet(id: number, window: number | undefined): Outlet | undefined;
 }
 
-/** The channels that one call of ours opens, from the encoding of its arguments to its answer. */
+/** The channels of one call of ours, whose Request has been sent. */
 export interface OwnChannels {
-  /** Of the channels opened so far. */
-  readonly ids: readonly number[];
-  /** Opens a channel for an argument, and returns its id. */
-  open(type: ChannelType, value: unknown): number;
-  /** The Request has been sent. */
+  readonly requestId: number;
+  /** What the caller gives may flow from now on. */
   begin(): void;
   /** The call failed: its channels end with its error. The peer is told only if it may still know of them. */
   fail(error: Error, tellPeer: boolean): void;
-  /** The call could not be sent: whoever holds the other halves of channels in its arguments must not wait for ever. */
-  abandon(args: readonly unknown[], error: Error): void;
 }
+
+/**
+ * Sends a Request with the channels that stand in its arguments.
+ * @throws why nothing was sent; whoever holds the other halves of the channels has been told
+ */
+export type ChannelPart = (
+  connection: ConnectionCore,
+  method: AnyMethod,
+  args: readonly unknown[],
+  metadata: Metadata,
+  receiver: ResponseReceiver,
+) => OwnChannels;
 
 /** How virtual connections come about on a link, in both directions. */
 export interface Connects {
@@ -147,7 +155,7 @@ export interface Parts {
   /** Serves the peer's calls. Without it they are answered UnknownMethod. */
   readonly server?: ((connection: ConnectionCore) => RequestServer) | undefined;
   /** Opens channels for calls of ours. Without it only methods without channels can be called. */
-  readonly channels?: ((connection: ConnectionCore) => OwnChannels) | undefined;
+  readonly channels?: ChannelPart | undefined;
   /** Virtual connections. Without them the peer's Connects are rejected. */
   readonly virtual?: VirtualPart | undefined;
 }
