@@ -76,12 +76,12 @@ export class Connection implements Caller, AsyncDisposable {
     const { core } = this;
     if (core.id === 0) throw new ConnectionClosedError(0, "the root connection is closed by closing its session");
     await drained(core, options);
-    core.link.closeConnection(core);
+    core.link.connects?.close(core);
   }
 
   /** Ends the connection now: calls and channels on it fail. Idempotent. */
   abort(): void {
-    if (this.core.id !== 0) this.core.link.closeConnection(this.core);
+    if (this.core.id !== 0) this.core.link.connects?.close(this.core);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -138,6 +138,10 @@ export interface Connects {
   receivedConnect(requestId: number, metadata: Metadata): void;
   receivedAccept(requestId: number, connId: number, metadata: Metadata): void;
   receivedReject(requestId: number, reason: string, metadata: Metadata): void;
+  receivedGoodbye(connId: number, reason: string): void;
+  /** Ends a connection with Goodbye. Frames that still come for it are late. */
+  close(connection: ConnectionCore): void;
+  /** The link is over, and so are the connections on it. */
   end(error: Error): void;
 }
 

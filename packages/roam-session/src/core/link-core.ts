@@ -11,7 +11,7 @@ import {
   readMessage,
 } from "@troupe/roam-wire";
 import type { Clock } from "../clock.ts";
-import { ConnectionClosedError, LinkLostError, ProtocolViolationError } from "../errors.ts";
+import { LinkLostError, ProtocolViolationError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import { WINDOW_KEY, metadataValue } from "../metadata.ts";
 import type { Backlog } from "./backlog.ts";
@@ -44,6 +44,7 @@ export class LinkCore implements MessageSink {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly parts: Parts;
+  readonly dispatcher: Dispatcher;
   readonly output: Output;
   readonly reading: Reading;
   readonly root: ConnectionCore;
@@ -72,7 +73,6 @@ export class LinkCore implements MessageSink {
   /** How many messages have come. */
   received = 0;
   readonly #events: LinkEvents;
-  readonly #dispatcher: Dispatcher;
   readonly #advertisedCredit: number;
   readonly #reader = new Reader();
   readonly #waitingForDrain = new Set<Outlet>();
@@ -82,10 +82,10 @@ export class LinkCore implements MessageSink {
     this.limits = options.limits;
     this.clock = options.clock;
     this.parts = options.parts;
+    this.dispatcher = options.dispatcher;
     this.output = output;
     this.reading = new Reading(output);
     this.#events = events;
-    this.#dispatcher = options.dispatcher;
     this.#advertisedCredit = options.advertisedCredit;
     this.connects = options.parts.virtual?.connects(this, events);
     this.root = new ConnectionCore(this, 0, options.dispatcher);
@@ -205,10 +205,6 @@ export class LinkCore implements MessageSink {
     this.end = end;
     this.backlog?.end();
     this.root.end(error);
-    for (const connection of this.connections.values()) {
-      this.connections.delete(connection.id);
-      connection.end(error);
-    }
     this.connects?.end(error);
     this.#waitingForDrain.clear();
     this.#events.ended(end);
@@ -293,9 +289,7 @@ export class LinkCore implements MessageSink {
         reason === "" ? undefined : new ProtocolViolationError(reason, `the peer says that we broke ${reason}`, "us");
       return this.finish({ kind: "goodbye", reason }, new LinkLostError("the peer has closed the link", { cause }));
     }
-    const connection = this.connections.get(connId);
-    if (connection === undefined) this.lateFrames++;
-    else this.#endConnection(connection, `the peer closed connection ${connId}${reason && `: ${reason}`}`);
+    this.connects?.receivedGoodbye(connId, reason);
   }
 
   // Credit.
@@ -332,24 +326,5 @@ export class LinkCore implements MessageSink {
   reject(requestId: number, reason: string, metadata: Metadata): void {
     if (this.state !== "open") throw this.#outOfOrder();
     this.connects?.receivedReject(requestId, reason, metadata);
-  }
-
-  /** A connection was accepted, by whichever side. */
-  addConnection(id: number, dispatcher: Dispatcher | undefined): ConnectionCore {
-    const connection = new ConnectionCore(this, id, dispatcher ?? this.#dispatcher);
-    this.connections.set(id, connection);
-    return connection;
-  }
-
-  /** Ends a virtual connection with Goodbye. Frames that still come for it are late. */
-  closeConnection(connection: ConnectionCore): void {
-    if (this.connections.get(connection.id) !== connection) return;
-    this.sayGoodbye(connection.id, "");
-    this.#endConnection(connection, `connection ${connection.id} was closed here`);
-  }
-
-  #endConnection(connection: ConnectionCore, message: string): void {
-    this.connections.delete(connection.id);
-    connection.end(new ConnectionClosedError(connection.id, message));
   }
 }

@@ -1,6 +1,6 @@
 import { type Metadata, NO_METADATA, encodeAccept, encodeConnect, encodeReject } from "@troupe/roam-wire";
 import { ConnectionClosedError, ConnectRejectedError, LimitError } from "../errors.ts";
-import type { ConnectionCore } from "./connection-core.ts";
+import { ConnectionCore } from "./connection-core.ts";
 import { ConnectionIds } from "./connection-ids.ts";
 import type { ConnectReceiver, Connects, Dispatcher, LinkEvents } from "./contracts.ts";
 import type { LinkCore } from "./link-core.ts";
@@ -62,7 +62,7 @@ class VirtualConnections implements Connects {
       this.incoming.add(requestId);
       throw error;
     }
-    return link.addConnection(id, dispatcher);
+    return this.#add(id, dispatcher);
   }
 
   reject(requestId: number, reason: string, metadata: Metadata): void {
@@ -104,7 +104,7 @@ class VirtualConnections implements Connects {
       return receiver.failed(new ConnectionClosedError(connId, message));
     }
     this.#ids.note(connId);
-    link.addConnection(connId, undefined);
+    this.#add(connId, undefined);
     receiver.accepted(connId, metadata);
   }
 
@@ -114,7 +114,36 @@ class VirtualConnections implements Connects {
     else this.#abandoned.delete(requestId);
   }
 
+  receivedGoodbye(connId: number, reason: string): void {
+    const connection = this.#link.connections.get(connId);
+    if (connection === undefined) this.#link.lateFrames++;
+    else this.#end(connection, `the peer closed connection ${connId}${reason && `: ${reason}`}`);
+  }
+
+  close(connection: ConnectionCore): void {
+    const link = this.#link;
+    if (link.connections.get(connection.id) !== connection) return;
+    link.sayGoodbye(connection.id, "");
+    this.#end(connection, `connection ${connection.id} was closed here`);
+  }
+
+  #add(id: number, dispatcher: Dispatcher | undefined): ConnectionCore {
+    const link = this.#link;
+    const connection = new ConnectionCore(link, id, dispatcher ?? link.dispatcher);
+    link.connections.set(id, connection);
+    return connection;
+  }
+
+  #end(connection: ConnectionCore, message: string): void {
+    this.#link.connections.delete(connection.id);
+    connection.end(new ConnectionClosedError(connection.id, message));
+  }
+
   end(error: Error): void {
+    for (const connection of this.#link.connections.values()) {
+      this.#link.connections.delete(connection.id);
+      connection.end(error);
+    }
     for (const receiver of this.pending.values()) receiver.failed(error);
     this.pending.clear();
     this.incoming.clear();
