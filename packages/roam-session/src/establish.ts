@@ -66,17 +66,15 @@ export function establish(role: Role, transport: Transport, options: SessionOpti
       signal?.removeEventListener("abort", onAbort);
     };
     signal?.addEventListener("abort", onAbort);
-    session.opened.then(
-      () => {
-        done();
-        resolve(session);
-      },
-      (end: unknown) => {
-        done();
-        // It is rejected with how the link ended, and with nothing else.
-        reject(handshakeError(end as LinkEnd));
-      },
-    );
+    void session.opened.then(() => {
+      done();
+      resolve(session);
+    });
+    // Also after the handshake, when there is nothing left to reject.
+    void session.closed.then((end) => {
+      done();
+      reject(handshakeError(end));
+    });
   });
 }
 

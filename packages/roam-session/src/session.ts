@@ -24,11 +24,13 @@ export class Session implements Caller, AsyncDisposable {
   /** The connection that is there from the start. Calls on the session are calls on it. */
   readonly root: Connection;
   readonly peer: PeerInfo;
+  /** @internal Resolves when both Hellos have passed; `closed` tells if they never will. */
+  readonly opened: Promise<void>;
   /** Resolves when the session is over, and says how. Never rejects. */
   readonly closed: Promise<LinkEnd>;
   readonly #transport: Transport;
   readonly #config: SessionConfig;
-  readonly #opened: PromiseWithResolvers;
+  #resolveOpened!: () => void;
   #resolveClosed!: (end: LinkEnd) => void;
   #closing: Promise<void> | undefined = undefined;
   #stopKeepAlive: (() => void) | undefined = undefined;
@@ -38,8 +40,8 @@ export class Session implements Caller, AsyncDisposable {
     this.#transport = transport;
     this.#config = config;
     this.peer = config.peer;
+    this.opened = new Promise((resolve) => (this.#resolveOpened = resolve));
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve));
-    this.#opened = withResolvers();
     const events: LinkEvents = {
       opened: () => this.#open(),
       ended: (end) => this.#end(end),
@@ -56,11 +58,6 @@ export class Session implements Caller, AsyncDisposable {
     };
     transport.start(receiver);
     this.core.start();
-  }
-
-  /** @internal Resolves when both Hellos have passed. */
-  get opened(): Promise<void> {
-    return this.#opened.promise;
   }
 
   get isOpen(): boolean {
@@ -99,19 +96,15 @@ export class Session implements Caller, AsyncDisposable {
   #open(): void {
     const { keepAlive: options } = this.#config;
     if (options !== undefined) this.#stopKeepAlive = keepAlive(this.core, options);
-    this.#opened.resolve();
+    this.#resolveOpened();
   }
 
   #end(end: LinkEnd): void {
     this.#stopKeepAlive?.();
-    const finish = (): void => {
-      this.#opened.reject(end);
-      this.#resolveClosed(end);
-    };
     if (end.kind === "aborted" || end.kind === "failed") {
       this.#transport.abort(end.error);
-      finish();
-    } else void this.#transport.close().then(finish);
+      this.#resolveClosed(end);
+    } else void this.#transport.close().then(() => this.#resolveClosed(end));
   }
 
   /**
@@ -137,20 +130,4 @@ export class Session implements Caller, AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-}
-
-interface PromiseWithResolvers {
-  readonly promise: Promise<void>;
-  resolve(): void;
-  reject(end: LinkEnd): void;
-}
-
-function withResolvers(): PromiseWithResolvers {
-  let resolve!: () => void;
-  let reject!: (end: LinkEnd) => void;
-  // eslint-disable-next-line typescript/prefer-promise-reject-errors
-  const promise = new Promise<void>((yes, no) => ([resolve, reject] = [yes, no]));
-  // Looked at by the handshake only, and not any more once that has given up.
-  promise.catch(() => {});
-  return { promise, resolve, reject };
 }
