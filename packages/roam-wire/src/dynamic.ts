@@ -1,5 +1,6 @@
 import { notA } from "./errors.ts";
 import { readF64, readI64, writeBigSigned, writeF64 } from "./numbers.ts";
+import { enterReader, enterWriter, leave } from "./nesting.ts";
 import type { Reader } from "./reader.ts";
 import { type Type, define } from "./schema/type.ts";
 import type { Writer } from "./writer.ts";
@@ -51,9 +52,9 @@ function encodeDynamic(writer: Writer, value: DynamicValue): void {
       writer.u8(5);
       return writer.string(value);
     case "object":
-      writer.enter();
+      enterWriter(writer);
       encodeObject(writer, value);
-      return writer.leave();
+      return leave(writer);
     default:
       throw notA("a dynamic value", value);
   }
@@ -124,22 +125,22 @@ function decodeDynamic(reader: Reader): DynamicValue {
 }
 
 function decodeArray(reader: Reader): DynamicValue[] {
-  reader.enter();
+  enterReader(reader);
   const count = reader.count(1);
   const values: DynamicValue[] = [];
   for (let i = 0; i < count; i++) values.push(decodeDynamic(reader));
-  reader.leave();
+  leave(reader);
   return values;
 }
 
 function decodeMap(reader: Reader): Map<string, DynamicValue> {
-  reader.enter();
+  enterReader(reader);
   const count = reader.count(2);
   const values = new Map<string, DynamicValue>();
   for (let i = 0; i < count; i++) {
     const key = reader.string();
     values.set(key, decodeDynamic(reader));
   }
-  reader.leave();
+  leave(reader);
   return values;
 }

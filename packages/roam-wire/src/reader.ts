@@ -1,7 +1,6 @@
 import { type ProtocolErrorCode, RoamProtocolError } from "./errors.ts";
 import { numberBytes } from "./number-bytes.ts";
 import { decodeUtf8 } from "./utf8.ts";
-import { MAX_DEPTH } from "./writer.ts";
 
 const NOTHING: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 /** From here on a byte string may be a view instead of a copy, if the memory is ours. Smaller ones are cheap to copy: engines keep them in their heap. */
@@ -264,15 +263,6 @@ export class Reader {
       throw this.error("length-beyond-input", `a length of ${length} bytes, where ${this.end - this.pos} are left`);
     }
     return length;
-  }
-
-  /** Goes one level into a type that refers to itself. */
-  enter(): void {
-    if (++this.depth > MAX_DEPTH) throw this.error("too-deep", `a value is nested deeper than ${MAX_DEPTH} levels`);
-  }
-
-  leave(): void {
-    this.depth--;
   }
 
   #truncated(needed: number): RoamProtocolError {

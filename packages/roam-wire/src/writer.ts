@@ -1,4 +1,4 @@
-import { EncodeError, notA } from "./errors.ts";
+import { notA } from "./errors.ts";
 import { numberBytes } from "./number-bytes.ts";
 import { isWellFormed, utf8Encoder } from "./utf8.ts";
 
@@ -7,8 +7,6 @@ const CHUNK_BYTES = 16_384;
 const KEEP_BYTES = 1_048_576;
 /** Up to here a loop over ASCII is quicker than a call of `encodeInto`. */
 const ASCII_LOOP_MAX = 64;
-/** How deep types may refer to themselves in one value. */
-export const MAX_DEPTH = 256;
 
 /** Gives a channel that stands in a value its id, when the arguments of a call are encoded. */
 export type ChannelOpener = (type: object, value: unknown) => number;
@@ -196,18 +194,6 @@ export class Writer {
     this.pos = Math.floor(mark / 8) + this.start - room;
     this.varint(length);
     this.pos += length;
-  }
-
-  /** Goes one level into a type that refers to itself; a cycle of objects ends here instead of on the stack. */
-  enter(): void {
-    if (++this.depth > MAX_DEPTH) {
-      this.depth = 0;
-      throw new EncodeError("too-deep", `the value is nested deeper than ${MAX_DEPTH} levels, or contains itself`);
-    }
-  }
-
-  leave(): void {
-    this.depth--;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Codec } from "../codec.ts";
+import { enterReader, enterWriter, leave } from "../nesting.ts";
 import type { Reader } from "../reader.ts";
 import type { LazyType } from "../schema/lazy.ts";
 import { type Decode, type Encode, type Type, decoderOf, encoderOf } from "../schema/type.ts";
@@ -74,15 +75,15 @@ function lazily(type: LazyType<unknown>): Fast {
   return {
     encode(writer: Writer, value: never): void {
       inner ??= fastOf(type.resolve());
-      writer.enter();
+      enterWriter(writer);
       inner.encode(writer, value);
-      writer.leave();
+      leave(writer);
     },
     decode(reader: Reader): unknown {
       inner ??= fastOf(type.resolve());
-      reader.enter();
+      enterReader(reader);
       const value = inner.decode(reader);
-      reader.leave();
+      leave(reader);
       return value;
     },
   };

@@ -1,4 +1,5 @@
 import { SchemaError } from "../errors.ts";
+import { enterReader, enterWriter, leave } from "../nesting.ts";
 import type { Reader } from "../reader.ts";
 import type { Writer } from "../writer.ts";
 import { type Decode, type Encode, type Type, decoderOf, define, encoderOf } from "./type.ts";
@@ -46,18 +47,18 @@ export function lazy<T>(declare: () => Type<T>): LazyType<T> {
         let encode: Encode<T> | undefined;
         return (writer: Writer, value: T): void => {
           encode ??= encoderOf(resolve());
-          writer.enter();
+          enterWriter(writer);
           encode(writer, value);
-          writer.leave();
+          leave(writer);
         };
       },
       decoder() {
         let decode: Decode<T> | undefined;
         return (reader: Reader): T => {
           decode ??= decoderOf(resolve());
-          reader.enter();
+          enterReader(reader);
           const value = decode(reader);
-          reader.leave();
+          leave(reader);
           return value;
         };
       },
