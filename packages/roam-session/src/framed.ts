@@ -1,12 +1,18 @@
 import { callChannels } from "./channels/call-channels.ts";
 import type { Parts } from "./core/contracts.ts";
+import { LinkFlow } from "./core/link-flow.ts";
 import { requestServer } from "./core/request-server.ts";
 import { type SessionOptions, establish } from "./establish.ts";
 import type { Session } from "./session.ts";
 import type { Transport } from "./transport.ts";
 import { virtualPart } from "./virtual.ts";
 
-const ALL_PARTS: Parts = { server: requestServer, channels: callChannels, virtual: virtualPart };
+const ALL_PARTS: Parts = {
+  flow: (link) => new LinkFlow(link),
+  server: requestServer,
+  channels: callChannels,
+  virtual: virtualPart,
+};
 
 /**
  * Begins a session on a transport that came to us. Which side calls which of the two is all that tells them apart.

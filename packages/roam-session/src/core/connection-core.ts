@@ -164,7 +164,7 @@ export class ConnectionCore {
     if (metadata.length !== 0) {
       const excess = metadataExcess(metadata);
       if (excess !== undefined) throw violation("call.metadata.limits", excess);
-      link.noteAnnouncement(metadata);
+      link.flow?.noteAnnouncement(metadata);
     }
     if (payload.remaining > link.maxPayload)
       throw violation(

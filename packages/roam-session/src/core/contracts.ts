@@ -7,6 +7,7 @@ import type { ConnectionCore } from "./connection-core.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
 import type { Inlet } from "./inlet.ts";
 import type { LinkCore } from "./link-core.ts";
+import type { LinkFlow } from "./link-flow.ts";
 import type { Outlet } from "./outlet.ts";
 
 /** Which side of the link we are. Nothing on the wire says so: it decides which channel ids are ours. */
@@ -156,6 +157,8 @@ export interface VirtualPart {
 
 /** What a client that has to be small can do without. */
 export interface Parts {
+  /** Keeps account of credit, for those of the parts that open channels. */
+  readonly flow?: ((link: LinkCore) => LinkFlow) | undefined;
   /** Serves the peer's calls. Without it they are answered UnknownMethod. */
   readonly server?: ((connection: ConnectionCore) => RequestServer) | undefined;
   /** Opens channels for calls of ours. Without it only methods without channels can be called. */

@@ -3,6 +3,7 @@ import { ChannelOverflowError, ChannelResetError } from "../errors.ts";
 import type { ClockTimer } from "../clock.ts";
 import type { ConnectionCore } from "./connection-core.ts";
 import type { ChannelReceiver } from "./contracts.ts";
+import type { LinkFlow } from "./link-flow.ts";
 import { violation } from "./violation.ts";
 
 /** The receiving end of a channel: counts what came and what was read, grants credit, and bounds a peer that ignores it. */
@@ -19,6 +20,7 @@ export class Inlet {
   /** Bytes that came and were not read yet. */
   queuedBytes = 0;
   isOpen = true;
+  readonly #flow: LinkFlow;
   readonly #enough: number;
   readonly #grantFrom: number;
   #ungranted = 0;
@@ -26,6 +28,8 @@ export class Inlet {
 
   constructor(connection: ConnectionCore, id: number, receiver: ChannelReceiver, grants: boolean, first: number) {
     this.connection = connection;
+    // A link has it before it has channels.
+    this.#flow = connection.link.flow!;
     this.id = id;
     this.receiver = receiver;
     this.grants = grants;
@@ -39,12 +43,12 @@ export class Inlet {
   grantAtOnce(): void {
     const { link } = this.connection;
     const more = Math.max(0, link.limits.windowBytes - this.granted);
-    if (more > 0 || !link.hasGranted) this.#grant(more);
+    if (more > 0 || !this.#flow.hasGranted) this.#grant(more);
   }
 
   #grant(bytes: number): void {
     const { link, id } = this.connection;
-    link.hasGranted = true;
+    this.#flow.hasGranted = true;
     this.granted += bytes;
     link.say((writer) => encodeCredit(writer, id, this.id, bytes));
   }
@@ -52,7 +56,7 @@ export class Inlet {
   receive(payload: Reader): void {
     const length = payload.remaining;
     const left = this.granted - this.received;
-    if (this.grants && length > left && left < this.#enough && this.connection.link.peerAnnounced) {
+    if (this.grants && length > left && left < this.#enough && this.#flow.peerAnnounced) {
       throw violation(
         "flow.channel.credit-overrun",
         `channel ${this.id} was granted ${this.granted} bytes; ${length} more came after ${this.received}`,

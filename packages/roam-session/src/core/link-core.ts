@@ -13,11 +13,10 @@ import {
 import type { Clock } from "../clock.ts";
 import { LinkLostError, ProtocolViolationError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import { WINDOW_KEY, metadataValue } from "../metadata.ts";
 import type { Backlog } from "./backlog.ts";
 import { ConnectionCore } from "./connection-core.ts";
 import type { Connects, Dispatcher, LinkEnd, LinkEvents, Output, Parts, Role } from "./contracts.ts";
-import type { CreditMode, Outlet } from "./outlet.ts";
+import type { LinkFlow } from "./link-flow.ts";
 import { Reading } from "./reading.ts";
 import { violation } from "./violation.ts";
 
@@ -51,20 +50,14 @@ export class LinkCore implements MessageSink {
   readonly connections: Map<number, ConnectionCore> = new Map();
   /** How virtual connections come about, in a session that has them. */
   readonly connects: Connects | undefined;
+  /** What is known of credit, in a session that has channels. */
+  readonly flow: LinkFlow | undefined;
   state: State = "hello";
   end: LinkEnd | undefined = undefined;
   /** Negotiated: the largest payload of a Request or Data, both ways. */
   maxPayload = 0;
   /** Negotiated: what a channel may carry in its life if nothing is granted. */
   peerCredit = 0;
-  /** Whether the peer grants credit to what we send. */
-  creditMode: CreditMode = "unknown";
-  /** Whether the peer was asked. */
-  isProbed = false;
-  /** Whether we have sent any Credit. */
-  hasGranted = false;
-  /** The peer has announced a window, so it keeps to credit. */
-  peerAnnounced = false;
   inFlightBytes = 0;
   /** Answers that the peer does not read. */
   backlog: Backlog | undefined = undefined;
@@ -75,7 +68,6 @@ export class LinkCore implements MessageSink {
   readonly #events: LinkEvents;
   readonly #advertisedCredit: number;
   readonly #reader = new Reader();
-  readonly #waitingForDrain = new Set<Outlet>();
 
   constructor(options: LinkOptions, output: Output, events: LinkEvents) {
     this.role = options.role;
@@ -87,6 +79,7 @@ export class LinkCore implements MessageSink {
     this.reading = new Reading(output);
     this.#events = events;
     this.#advertisedCredit = options.advertisedCredit;
+    this.flow = options.parts.flow?.(this);
     this.connects = options.parts.virtual?.connects(this, events);
     this.root = new ConnectionCore(this, 0, options.dispatcher);
   }
@@ -127,23 +120,10 @@ export class LinkCore implements MessageSink {
     this.endMessage();
   }
 
-  get isCongested(): boolean {
-    return this.output.bufferedBytes >= this.output.highWaterBytes;
-  }
-
   /** The transport has room again. */
   drained(): void {
     this.backlog?.drained();
-    for (const outlet of this.#waitingForDrain) {
-      if (this.isCongested) return;
-      // Those that still wait come back at the end of the set, so that all get their turn.
-      this.#waitingForDrain.delete(outlet);
-      outlet.flush();
-    }
-  }
-
-  waitForDrain(outlet: Outlet): void {
-    this.#waitingForDrain.add(outlet);
+    this.flow?.drained();
   }
 
   // Receiving.
@@ -206,7 +186,7 @@ export class LinkCore implements MessageSink {
     this.backlog?.end();
     this.root.end(error);
     this.connects?.end(error);
-    this.#waitingForDrain.clear();
+    this.flow?.end();
     this.#events.ended(end);
   }
 
@@ -278,7 +258,7 @@ export class LinkCore implements MessageSink {
 
   credit(connId: number, channelId: number, bytes: number): void {
     const connection = this.#find(connId, false);
-    this.learn("grants");
+    this.flow?.learn("grants");
     connection?.receiveCredit(channelId, bytes);
   }
 
@@ -290,24 +270,6 @@ export class LinkCore implements MessageSink {
       return this.finish({ kind: "goodbye", reason }, new LinkLostError("the peer has closed the link", { cause }));
     }
     this.connects?.receivedGoodbye(connId, reason);
-  }
-
-  // Credit.
-
-  /** A Request of the peer's has metadata: does it know of windows? */
-  noteAnnouncement(metadata: Metadata): void {
-    if (this.peerAnnounced || metadataValue(metadata, WINDOW_KEY) === undefined) return;
-    this.peerAnnounced = true;
-    this.learn("grants");
-  }
-
-  /** The peer grants, or it never will. */
-  learn(mode: CreditMode): void {
-    if (this.creditMode !== "unknown") return;
-    this.creditMode = mode;
-    for (const connection of [this.root, ...this.connections.values()]) {
-      for (const outlet of connection.outlets.values()) outlet.learned(mode);
-    }
   }
 
   // Virtual connections.

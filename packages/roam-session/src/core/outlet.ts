@@ -2,6 +2,7 @@ import { ChannelClosedError, ChannelResetError, CreditExhaustedError, LimitError
 import { type Encode, beginData, encodeClose, encodeData, encodeReset } from "@troupe/roam-wire";
 import type { ConnectionCore } from "./connection-core.ts";
 import type { WriteWaiter } from "./contracts.ts";
+import type { LinkFlow } from "./link-flow.ts";
 import { probe } from "./probe.ts";
 
 /** How the credit of a sending channel works: the peer grants, it does not, or that is not known yet. */
@@ -29,12 +30,15 @@ export class Outlet {
   onFailed: ((error: Error) => void) | undefined = undefined;
   /** At least this much left is enough for any item, between peers that grant: else one larger than the window could never leave. */
   readonly #enough: number;
+  readonly #flow: LinkFlow;
   readonly #queue: Waiting[] = [];
   #closing: WriteWaiter | undefined = undefined;
   #hint = 16;
 
   constructor(connection: ConnectionCore, id: number, mode: CreditMode, allowed: number) {
     this.connection = connection;
+    // A link has it before it has channels.
+    this.#flow = connection.link.flow!;
     this.id = id;
     this.mode = mode;
     this.allowed = allowed;
@@ -73,7 +77,7 @@ export class Outlet {
       );
     }
     this.#hint = length;
-    if (this.#queue.length === 0 && this.#hasCredit(length) && !link.isCongested) {
+    if (this.#queue.length === 0 && this.#hasCredit(length) && !this.#flow.isCongested) {
       writer.endLength(mark);
       this.sent += length;
       link.endMessage();
@@ -106,7 +110,7 @@ export class Outlet {
   /** What the head of the queue waits for. */
   #wait(length: number): void {
     const { link } = this.connection;
-    if (this.#hasCredit(length)) link.waitForDrain(this);
+    if (this.#hasCredit(length)) this.#flow.waitForDrain(this);
     else if (this.mode === "unknown") probe(link);
   }
 
@@ -141,7 +145,7 @@ export class Outlet {
         this.#queue.splice(0, done);
         return this.#fail(new CreditExhaustedError(this.allowed, length), true);
       }
-      if (link.isCongested) break;
+      if (this.#flow.isCongested) break;
       encodeData(link.beginMessage(), this.connection.id, this.id, payload);
       link.endMessage();
       this.sent += length;

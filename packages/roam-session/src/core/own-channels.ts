@@ -20,8 +20,9 @@ export function openOwnInlet(connection: ConnectionCore, id: number, receiver: C
 /** A channel on which our call sends. */
 export function openOwnOutlet(connection: ConnectionCore, id: number): Outlet {
   const { link } = connection;
-  const first = link.creditMode === "never" ? link.peerCredit : Math.min(ownWindow(link), FIRST_WINDOW_BYTES);
-  const outlet = new Outlet(connection, id, link.creditMode, first);
+  const { creditMode } = link.flow!;
+  const first = creditMode === "never" ? link.peerCredit : Math.min(ownWindow(link), FIRST_WINDOW_BYTES);
+  const outlet = new Outlet(connection, id, creditMode, first);
   connection.outlets.set(id, outlet);
   return outlet;
 }

@@ -3,12 +3,13 @@ import type { LinkCore } from "./link-core.ts";
 
 /** Asks once whether the peer grants credit, by a call of a method that nobody has: if its answer comes before any Credit, it never will. */
 export function probe(link: LinkCore): void {
-  if (link.isProbed || link.creditMode !== "unknown") return;
-  link.isProbed = true;
+  const flow = link.flow!;
+  if (flow.isProbed || flow.creditMode !== "unknown") return;
+  flow.isProbed = true;
   link.root.requestBytes(0, 0, NO_METADATA, [], new Uint8Array(0), {
     label: "(does the peer grant credit?)",
     startedAt: link.clock.monotonic(),
-    answered: () => link.learn("never"),
+    answered: () => flow.learn("never"),
     failed: () => {},
   });
 }

@@ -85,7 +85,7 @@ export function snapshot(session: Session): SessionSnapshot {
     end: core.end,
     maxPayloadBytes: core.maxPayload,
     initialCreditBytes: core.peerCredit,
-    credit: core.creditMode,
+    credit: core.flow?.creditMode ?? "unknown",
     bufferedBytes: core.output.bufferedBytes,
     isReadingPaused: core.reading.isPaused,
     receivedMessages: core.received,
