@@ -48,7 +48,6 @@ export function establish(role: Role, transport: Transport, options: SessionOpti
       parts,
       dispatcher: options.dispatcher ?? noDispatcher,
       onConnect: options.onConnect,
-      keepAlive: options.keepAlive,
       peer: options.peer === undefined ? transport.peer : { ...transport.peer, ...options.peer },
     });
     const giveUp = (error: Error): void => {
@@ -68,6 +67,7 @@ export function establish(role: Role, transport: Transport, options: SessionOpti
     signal?.addEventListener("abort", onAbort);
     void session.opened.then(() => {
       done();
+      if (options.keepAlive !== undefined) parts.keepAlive?.(session, options.keepAlive);
       resolve(session);
     });
     // Also after the handshake, when there is nothing left to reject.

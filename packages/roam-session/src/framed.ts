@@ -3,6 +3,7 @@ import type { Parts } from "./core/contracts.ts";
 import { LinkFlow } from "./core/link-flow.ts";
 import { requestServer } from "./core/request-server.ts";
 import { type SessionOptions, establish } from "./establish.ts";
+import { keepAlive } from "./keep-alive.ts";
 import type { Session } from "./session.ts";
 import type { Transport } from "./transport.ts";
 import { virtualPart } from "./virtual.ts";
@@ -12,6 +13,7 @@ const ALL_PARTS: Parts = {
   server: requestServer,
   channels: callChannels,
   virtual: virtualPart,
+  keepAlive,
 };
 
 /**

@@ -37,6 +37,7 @@ export {
   isRoamSessionError,
 } from "./errors.ts";
 export { acceptFramed, initiateFramed } from "./framed.ts";
+export { keepAlive } from "./keep-alive.ts";
 export { ADVERTISED_CREDIT, DEFAULT_LIMITS } from "./limits.ts";
 export { connectFramed } from "./reconnect/connect-framed.ts";
 export { ReconnectingClient } from "./reconnect/reconnecting-client.ts";

@@ -1,7 +1,7 @@
 import { NO_METADATA } from "@troupe/roam-wire";
 import type { ClockTimer } from "./clock.ts";
-import type { LinkCore } from "./core/link-core.ts";
 import { LinkLostError } from "./errors.ts";
+import type { Session } from "./session.ts";
 
 /** How a link that has died without a word is found out. */
 export interface KeepAliveOptions {
@@ -11,8 +11,12 @@ export interface KeepAliveOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-/** Calls method 0, which no peer has and every peer answers. Returns what stops it. */
-export function keepAlive(link: LinkCore, { intervalMs, timeoutMs = intervalMs }: KeepAliveOptions): () => void {
+/**
+ * What the option `keepAlive` of a session does, for a session that was made without it, by the entry `unary` for instance: calls method 0, which no peer
+ * has and every peer answers. It ends with the session; what it returns ends it earlier.
+ */
+export function keepAlive(session: Session, { intervalMs, timeoutMs = intervalMs }: KeepAliveOptions): () => void {
+  const link = session.core;
   let timer: ClockTimer;
   const wait = (): void => {
     const { received } = link;
@@ -37,7 +41,9 @@ export function keepAlive(link: LinkCore, { intervalMs, timeoutMs = intervalMs }
     });
   };
   wait();
-  return () => timer.cancel();
+  const stop = (): void => timer.cancel();
+  void session.closed.then(stop);
+  return stop;
 }
 
 function ignore(): void {}

@@ -3,14 +3,12 @@ import { type CloseOptions, type ConnectOptions, Connection, drained } from "./c
 import type { LinkEnd, LinkEvents } from "./core/contracts.ts";
 import { LinkCore, type LinkOptions } from "./core/link-core.ts";
 import { ConnectionClosedError } from "./errors.ts";
-import { type KeepAliveOptions, keepAlive } from "./keep-alive.ts";
 import type { PeerInfo, Transport, TransportReceiver } from "./transport.ts";
 import type { OnConnect } from "./virtual.ts";
 
 /** What a {@link Session} is made of, in full. */
 export interface SessionConfig extends LinkOptions {
   readonly onConnect: OnConnect | undefined;
-  readonly keepAlive: KeepAliveOptions | undefined;
   readonly peer: PeerInfo;
 }
 
@@ -33,7 +31,6 @@ export class Session implements Caller, AsyncDisposable {
   #resolveOpened!: () => void;
   #resolveClosed!: (end: LinkEnd) => void;
   #closing: Promise<void> | undefined = undefined;
-  #stopKeepAlive: (() => void) | undefined = undefined;
 
   /** @internal */
   constructor(transport: Transport, config: SessionConfig) {
@@ -43,7 +40,7 @@ export class Session implements Caller, AsyncDisposable {
     this.opened = new Promise((resolve) => (this.#resolveOpened = resolve));
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve));
     const events: LinkEvents = {
-      opened: () => this.#open(),
+      opened: () => this.#resolveOpened(),
       ended: (end) => this.#end(end),
       connectRequested: (requestId, metadata) =>
         config.parts.virtual?.offer(this.core, requestId, metadata, config.peer, config.onConnect),
@@ -93,14 +90,7 @@ export class Session implements Caller, AsyncDisposable {
     return Array.from(this.core.connections.values(), (core) => core.handle!);
   }
 
-  #open(): void {
-    const { keepAlive: options } = this.#config;
-    if (options !== undefined) this.#stopKeepAlive = keepAlive(this.core, options);
-    this.#resolveOpened();
-  }
-
   #end(end: LinkEnd): void {
-    this.#stopKeepAlive?.();
     if (end.kind === "aborted" || end.kind === "failed") {
       this.#transport.abort(end.error);
       this.#resolveClosed(end);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { acceptFramed, channel, client, initiateFramed, serve } from "../src/index.ts";
+import { acceptFramed, channel, client, initiateFramed, keepAlive, serve } from "../src/index.ts";
 import { memoryPair } from "../src/memory/index.ts";
 import { FakeClock, settle } from "./fake-clock.ts";
 import { Work, all, linked, work } from "./linked.ts";
@@ -124,7 +124,20 @@ describe("keep-alive", () => {
     }
     expect(peer.take()).toEqual([]);
     session.abort();
+    await session.closed;
     expect(clock.timers).toBe(0);
+  });
+
+  it("is a function, too, whose result ends it", async () => {
+    const clock = new FakeClock();
+    const { session, peer } = await scripted({ clock });
+    const stop = keepAlive(session, { intervalMs: 100 });
+    await clock.pass(100);
+    expect(peer.take()).toEqual([request(1, 0n)]);
+    stop();
+    await clock.pass(1000);
+    expect(peer.take()).toEqual([]);
+    expect(session.isOpen).toBe(true);
   });
 });
 

@@ -48,6 +48,8 @@ describe("without Node", () => {
     const names = reachedFrom("unary/index.ts");
     expect(names).toContain("core/link-core.ts");
     for (const name of names)
-      expect(name).not.toMatch(/channels\/|inlet|outlet|request-server|incoming-request|virtual|backlog/);
+      expect(name).not.toMatch(
+        /channels\/|inlet|outlet|link-flow|request-server|incoming-request|virtual|backlog|keep-alive/,
+      );
   });
 });

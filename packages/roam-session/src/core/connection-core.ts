@@ -201,15 +201,11 @@ export class ConnectionCore {
   }
 
   receiveData(channelId: number, payload: Reader): void {
-    const inlet = this.inlets.get(channelId);
-    if (inlet === undefined) this.#late(channelId);
-    else inlet.receive(payload);
+    this.#inlet(channelId)?.receive(payload);
   }
 
   receiveClose(channelId: number): void {
-    const inlet = this.inlets.get(channelId);
-    if (inlet === undefined) this.#late(channelId);
-    else inlet.receivedClose();
+    this.#inlet(channelId)?.receivedClose();
   }
 
   receiveReset(channelId: number): void {
@@ -226,11 +222,14 @@ export class ConnectionCore {
     else outlet.granted(bytes);
   }
 
-  /** Nothing is known of the channel: it is over, or it never was. */
-  #late(channelId: number): void {
+  /** Where a channel's items go; `undefined` if it is over. */
+  #inlet(channelId: number): Inlet | undefined {
+    const inlet = this.inlets.get(channelId);
+    if (inlet !== undefined) return inlet;
     if (channelId > (channelId % 2 === 0 ? this.#highestEven : this.#highestOdd))
       throw violation("channeling.unknown", `channel ${channelId} was never opened on connection ${this.id}`);
     this.lateFrames++;
+    return undefined;
   }
 
   /** A call or a channel is over. */

@@ -1,6 +1,8 @@
 import type { Metadata, Reader } from "@troupe/roam-wire";
 import type { AnyMethod } from "../caller.ts";
 import type { ConnectOptions, Connection } from "../connection.ts";
+import type { KeepAliveOptions } from "../keep-alive.ts";
+import type { Session } from "../session.ts";
 import type { PeerInfo, Transport } from "../transport.ts";
 import type { OnConnect } from "../virtual.ts";
 import type { ConnectionCore } from "./connection-core.ts";
@@ -163,6 +165,8 @@ export interface Parts {
   readonly server?: ((connection: ConnectionCore) => RequestServer) | undefined;
   /** Opens channels for calls of ours. Without it only methods without channels can be called. */
   readonly channels?: ChannelPart | undefined;
+  /** Asks a silent peer. Without it the option `keepAlive` does nothing. */
+  readonly keepAlive?: ((session: Session, options: KeepAliveOptions) => void) | undefined;
   /** Virtual connections. Without them the peer's Connects are rejected. */
   readonly virtual?: VirtualPart | undefined;
 }
