@@ -60,7 +60,7 @@ export class RoamProtocolError extends RoamWireError {
   readonly offset: number | undefined;
 
   constructor(code: ProtocolErrorCode, message: string, facts?: { ruleId?: string; offset?: number; cause?: unknown }) {
-    super(code, message, facts !== undefined && "cause" in facts ? { cause: facts.cause } : undefined);
+    super(code, message, facts);
     this.ruleId = facts?.ruleId ?? "message.decode-error";
     this.offset = facts?.offset;
   }
