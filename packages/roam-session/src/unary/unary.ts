@@ -3,8 +3,8 @@ import { type ConnectFramedOptions, type Connector, ReconnectingClient } from ".
 import type { Session } from "../session.ts";
 import type { Transport } from "../transport.ts";
 
-/** What a session that only calls methods without channels has no use for. */
-type Unused = "dispatcher" | "onConnect";
+/** The options that a session of this entry does without. `keepAlive` is a function of the main entry too. */
+export type Unused = "dispatcher" | "onConnect" | "keepAlive";
 
 /** As `initiateFramed` of the main entry, for a session that only calls methods without channels. The peer's calls are answered UnknownMethod. */
 export function initiateFramed(transport: Transport, options: Omit<SessionOptions, Unused> = {}): Promise<Session> {
