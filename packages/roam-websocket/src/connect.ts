@@ -8,15 +8,13 @@ import {
 } from "@troupe/roam-session";
 import type { LinkOptions } from "./link-options.ts";
 import { type OpenOptions, openWebSocket } from "./open-native.ts";
+import { type UrlSource, connector } from "./url-source.ts";
 
 /** Options of {@link connect}: those of opening, and those of the session. */
 export interface ConnectOptions extends OpenOptions, SessionOptions {}
 
 /** Options of {@link reconnect}: those of each link, and those of the client. */
 export interface ReconnectOptions extends LinkOptions, ConnectFramedOptions {}
-
-/** Where to connect, or a function that says so for each attempt, for instance with a fresh token in the query. */
-export type UrlSource = string | URL | ((signal: AbortSignal) => string | URL | Promise<string | URL>);
 
 /**
  * Opens a link and begins a session on it. Calls are made with `client(session, service)`.
@@ -32,8 +30,5 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
  * Calls are made with `client(reconnecting, service)`.
  */
 export function reconnect(url: UrlSource, options: ReconnectOptions = {}): ReconnectingClient {
-  return connectFramed(async (signal) => {
-    const target = typeof url === "function" ? await url(signal) : url;
-    return await openWebSocket(target, { ...options, signal });
-  }, options);
+  return connectFramed(connector(openWebSocket, url, options), options);
 }

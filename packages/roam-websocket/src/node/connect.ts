@@ -6,7 +6,7 @@ import {
   connectFramed,
   initiateFramed,
 } from "@troupe/roam-session";
-import type { UrlSource } from "../connect.ts";
+import { type UrlSource, connector } from "../url-source.ts";
 import { type NodeOpenOptions, openWebSocket } from "./open.ts";
 
 /** Options of {@link connect}: those of opening, and those of the session. */
@@ -29,8 +29,5 @@ export async function connect(url: string | URL, options: NodeConnectOptions = {
  * Calls are made with `client(reconnecting, service)`.
  */
 export function reconnect(url: UrlSource, options: NodeReconnectOptions = {}): ReconnectingClient {
-  return connectFramed(async (signal) => {
-    const target = typeof url === "function" ? await url(signal) : url;
-    return await openWebSocket(target, { ...options, signal });
-  }, options);
+  return connectFramed(connector(openWebSocket, url, options), options);
 }

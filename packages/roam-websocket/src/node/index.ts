@@ -4,7 +4,6 @@ export { WebSocketServer, listen } from "./listen.ts";
 export { WebSocketListener, attach } from "./listener.ts";
 export { openWebSocket } from "./open.ts";
 
-export type { UrlSource } from "../connect.ts";
 export type { RoamWebSocketErrorCode } from "../errors.ts";
 export type { LinkOptions } from "../link-options.ts";
 export type { NodeConnectOptions, NodeReconnectOptions } from "./connect.ts";
@@ -13,3 +12,4 @@ export type { ListenOptions } from "./listen.ts";
 export type { AcceptHook, AcceptedLink, AttachOptions, RefusedUpgrade } from "./listener.ts";
 export type { NodeOpenOptions } from "./open.ts";
 export type { Origins } from "./origin.ts";
+export type { UrlSource } from "../url-source.ts";

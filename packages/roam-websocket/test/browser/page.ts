@@ -1,6 +1,7 @@
 // Runs in a browser: what a page does with a server that serves Testbed, of Rust's or of ours.
 import { type ClientState, type Session, channel, client } from "@troupe/roam-session";
 import { isRoamWebSocketError, connect, reconnect } from "@troupe/roam-websocket";
+import { connect as connectUnary } from "@troupe/roam-websocket/unary";
 // @boundaries-ignore what is tested against is the same over every transport
 import { Testbed } from "../../../roam-stream/test/interop/testbed.ts";
 
@@ -45,6 +46,20 @@ async function streams(session: Session): Promise<Record<string, boolean>> {
   };
 }
 
+async function withoutChannels(url: string): Promise<Record<string, boolean>> {
+  const session = await connectUnary(url);
+  const results = await calls(session);
+  const refused = await client(session, Testbed)
+    .sum([1])
+    .catch((error: unknown) => (error as { readonly code?: unknown }).code);
+  await session.close();
+  return {
+    ...Object.fromEntries(Object.entries(results).map(([name, isGood]) => [`${name}, without channels`, isGood])),
+    "no stream where there are no channels": refused === "channel-misused",
+    "a close in good order, without channels": (await session.closed).kind === "closed",
+  };
+}
+
 /** Everything that a page should be able to do; each entry is true if it could. */
 export async function run(url: string): Promise<Record<string, boolean>> {
   const session = await connect(url);
@@ -61,6 +76,8 @@ export async function run(url: string): Promise<Record<string, boolean>> {
   results["a client that comes back"] = (await client(comingBack, Testbed).echo("again")) === "again";
   await comingBack.close();
   results["its states"] = same(states, ["connecting", "open", "idle", "connecting", "open", "closed"]);
+
+  Object.assign(results, await withoutChannels(url));
 
   try {
     await connect("ws://127.0.0.1:1/", { connectTimeoutMs: 3000 });

@@ -1,4 +1,4 @@
-// What a page needs at least: a link, and a typed client of three methods. Its size is looked at.
+// What a page needs that streams: a link, and a typed client of three methods. Its size is looked at.
 import { client } from "@troupe/roam-session";
 import { connect } from "@troupe/roam-websocket";
 import { service } from "@troupe/roam-wire";
