@@ -1,6 +1,6 @@
-// What a page would bundle: connect over WebSocket, and a typed client of three methods. Everything exported is used.
+// What a page would bundle that calls three methods without channels, as the README of roam-websocket shows it. Everything exported is used.
 import { client, type Client } from "@troupe/roam-session";
-import { connect } from "@troupe/roam-websocket";
+import { connect } from "@troupe/roam-websocket/unary";
 import { Users } from "./service.ts";
 
 export async function open(url: string): Promise<Client<typeof Users>> {

@@ -5,7 +5,11 @@ import { minify } from "terser";
 import type { Contender, Figure } from "../../harness/figure.ts";
 import { kibAtMost } from "../targets.ts";
 
-const CLIENTS = { capnweb: "client-capnweb.ts", ours: "client-troupe.ts" } as const;
+const CLIENTS = {
+  capnweb: "client-capnweb.ts",
+  ours: "client-troupe.ts",
+  "ours-full": "client-troupe-full.ts",
+} as const;
 
 /** Size of a client in the browser: bundled by esbuild, minified by terser, then gzipped at the highest level. */
 export function bundleFigures(): readonly Figure[] {

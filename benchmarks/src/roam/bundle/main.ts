@@ -2,7 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { bundle } from "./figures.ts";
 
-for (const entry of ["client-capnweb.ts", "client-troupe.ts"]) {
+for (const entry of ["client-capnweb.ts", "client-troupe.ts", "client-troupe-full.ts"]) {
   const parts: string[] = [];
   const code = await bundle(entry, (bytesOf) => {
     for (const [path, bytes] of [...bytesOf].sort(([, a], [, b]) => b - a))
