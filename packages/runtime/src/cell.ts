@@ -2,6 +2,7 @@ import type { ActorPort, ExportCall, HandlerInstance } from "@troupe/handler";
 import { ActorError, actorGone, err, errorText, isErr } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import type { ManifestSource } from "@troupe/messages";
+import { CallQueue } from "./call-queue.ts";
 import { nextPhase } from "./phase.ts";
 import type { Phase, PhaseEvent } from "./phase.ts";
 import type { ActorContext, MountedInstance, Plan } from "./plan.ts";
@@ -52,8 +53,8 @@ export interface Identity {
 }
 
 /**
- * One life of one actor: its queue, its state, its current call. One call runs at a time; the others wait in a list
- * through themselves. A restarted actor is a new cell with the same identity.
+ * One life of one actor: its queue, its state, its current call. One call runs at a time. A restarted actor is a new
+ * cell with the same identity.
  */
 export class Cell implements Runnable, Sibling<Cell> {
   nextReady: Runnable | undefined = undefined;
@@ -79,18 +80,13 @@ export class Cell implements Runnable, Sibling<Cell> {
 
   calls = 0;
   failedCalls = 0;
-  queueLength = 0;
-  peakQueueLength = 0;
   busyMs: number = 0;
   longestTurnMs: number = 0;
 
-  /** Calls that may wait before senders are refused; here and not behind two objects, since every message asks. */
-  readonly mailbox: number;
+  readonly queue: CallQueue;
   /** The call whose promise is awaited. */
   waiting: ExportCall | undefined = undefined;
   waitingSince = 0;
-  #head: ExportCall | undefined = undefined;
-  #tail: ExportCall | undefined = undefined;
   #instances: (MountedInstance | undefined)[] | undefined = undefined;
   #self: OwnSelf | undefined = undefined;
   /** A callback is on the stack. */
@@ -105,7 +101,7 @@ export class Cell implements Runnable, Sibling<Cell> {
     this.host = host;
     this.identity = identity;
     this.plan = plan;
-    this.mailbox = identity.limits.mailbox;
+    this.queue = new CallQueue(identity.limits.mailbox);
     this.startedAt = host.now();
     this.context = new plan.Context(this, copyOf(identity.initialState));
   }
@@ -173,48 +169,30 @@ export class Cell implements Runnable, Sibling<Cell> {
   // --- the queue
 
   enqueue(call: ExportCall): boolean {
-    if (!this.#append(call)) return false;
-    if (this.#runnable && !this.ready) this.host.scheduler.wake(this);
+    if (!this.open) return false;
+    this.queue.append(call);
+    if (!this.ready && this.#runnable()) this.host.scheduler.wake(this);
     return true;
   }
 
   arrive(call: ExportCall, bulk?: boolean): boolean {
-    if (!this.#append(call)) return false;
-    if (this.#runnable) this.host.scheduler.arrive(this, bulk);
+    if (!this.open) return false;
+    this.queue.append(call);
+    if (this.#runnable()) this.host.scheduler.arrive(this, bulk);
     return true;
   }
 
   /** Puts the call that starts the actor before those that were sent to it meanwhile. */
   enqueueFirst(call: ExportCall): void {
-    call.next = this.#head;
-    this.#head = call;
-    this.#tail ??= call;
-    this.queueLength += 1;
+    this.queue.prepend(call);
     this.host.scheduler.wake(this);
-  }
-
-  #append(call: ExportCall): boolean {
-    if (!this.open) return false;
-    if (this.#tail === undefined) this.#head = call;
-    else this.#tail.next = call;
-    this.#tail = call;
-    if (++this.queueLength > this.peakQueueLength) this.peakQueueLength = this.queueLength;
-    return true;
   }
 
   /** Empties the queue: the calls in it will not be made. */
   dropQueue(cause: unknown): void {
-    let call = this.#head;
-    if (call === undefined) return;
+    if (this.queue.length === 0) return;
     const reason = actorGone(this.id, cause);
-    this.#head = this.#tail = undefined;
-    this.queueLength = 0;
-    while (call !== undefined) {
-      const next: ExportCall | undefined = call.next;
-      call.next = undefined;
-      this.#tellGone(call, reason);
-      call = next;
-    }
+    for (let call = this.queue.take(); call !== undefined; call = this.queue.take()) this.#tellGone(call, reason);
   }
 
   /** A handler that fails while it is told must not keep the others from being told. */
@@ -226,20 +204,16 @@ export class Cell implements Runnable, Sibling<Cell> {
     }
   }
 
-  get #runnable(): boolean {
+  #runnable(): boolean {
     return this.waiting === undefined && !this.inCall && !this.#held;
   }
 
   turn(budget: number): boolean {
     let left = budget;
     while (left-- > 0) {
-      const call = this.#head;
-      if (call === undefined || this.waiting !== undefined || this.#held) return false;
-      if (!this.open) return false;
-      this.#head = call.next;
-      if (this.#head === undefined) this.#tail = undefined;
-      call.next = undefined;
-      this.queueLength -= 1;
+      if (this.waiting !== undefined || this.#held || !this.open) return false;
+      const call = this.queue.take();
+      if (call === undefined) return false;
       try {
         this.#run(call);
       } catch (error) {
@@ -247,7 +221,7 @@ export class Cell implements Runnable, Sibling<Cell> {
         this.crash(error);
       }
     }
-    return this.#head !== undefined && this.waiting === undefined && !this.#held;
+    return this.queue.length > 0 && this.waiting === undefined && !this.#held;
   }
 
   took(elapsedMs: number, groupMs: number, among: number): void {
@@ -266,7 +240,7 @@ export class Cell implements Runnable, Sibling<Cell> {
     this.#held = true;
     const release = (): void => {
       this.#held = false;
-      if (this.#head !== undefined && this.phase !== "ended") this.host.scheduler.wake(this);
+      if (this.queue.length > 0 && !this.ended) this.host.scheduler.wake(this);
     };
     until.then(release, release);
   }
@@ -319,7 +293,7 @@ export class Cell implements Runnable, Sibling<Cell> {
       this.crash(error);
     }
     this.#afterWaiting?.();
-    if (this.#head !== undefined && this.open) this.host.scheduler.wake(this);
+    if (this.queue.length > 0 && this.open) this.host.scheduler.wake(this);
   }
 
   #returned(call: ExportCall, returned: unknown): void {

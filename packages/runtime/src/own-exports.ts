@@ -37,9 +37,9 @@ export function callOwnExport(cell: Cell, name: string, params: readonly unknown
       ),
     );
   }
-  if (cell.queueLength >= cell.identity.limits.mailbox) {
+  if (cell.queue.full) {
     return Promise.reject(
-      new ActorError("MAILBOX_FULL", cell.id, `actor ${cell.id} has ${cell.queueLength} calls waiting, its limit`),
+      new ActorError("MAILBOX_FULL", cell.id, `actor ${cell.id} has ${cell.queue.length} calls waiting, its limit`),
     );
   }
   return new Promise((resolve, reject) => {

@@ -30,11 +30,11 @@ export class Port implements ActorPort {
   }
 
   get queueLength(): number {
-    return this.#cell.queueLength;
+    return this.#cell.queue.length;
   }
 
   get full(): boolean {
-    return this.#cell.queueLength >= this.#cell.mailbox;
+    return this.#cell.queue.full;
   }
 
   callback(name: string): Callback | undefined {

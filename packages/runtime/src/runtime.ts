@@ -132,9 +132,18 @@ export class Runtime implements HandleHost, AsyncDisposable {
 
   metrics(actor: TheaterId): ActorMetrics {
     const cell = this.#cells.get(actor);
-    const { calls, failedCalls, queueLength, peakQueueLength, busyMs, longestTurnMs, restarts } = cell;
+    const { calls, failedCalls, queue, busyMs, longestTurnMs, restarts } = cell;
     const uptimeMs = this.#settings.clock.monotonic() - cell.startedAt;
-    return { calls, failedCalls, queueLength, peakQueueLength, busyMs, longestTurnMs, uptimeMs, restarts };
+    return {
+      calls,
+      failedCalls,
+      queueLength: queue.length,
+      peakQueueLength: queue.peak,
+      busyMs,
+      longestTurnMs,
+      uptimeMs,
+      restarts,
+    };
   }
 
   children(actor: TheaterId): readonly TheaterId[] {
