@@ -5,7 +5,7 @@ import type { ManifestSource } from "@troupe/messages";
 import { CallQueue } from "./call-queue.ts";
 import { nextPhase } from "./phase.ts";
 import type { Phase, PhaseEvent } from "./phase.ts";
-import type { ActorContext, MountedInstance, Plan } from "./plan.ts";
+import type { ActorContext, Plan } from "./plan.ts";
 import { Port } from "./port.ts";
 import { recordedApi } from "./recorded-api.ts";
 import type { Recorder } from "./recorder.ts";
@@ -67,6 +67,7 @@ export class Cell implements Runnable, Sibling<Cell> {
   phase: Phase = "starting";
   /** Whether new calls are taken: starting or running. */
   open = true;
+  ended = false;
   children: Siblings<Cell> | undefined = undefined;
   family: object | undefined = undefined;
   previousSibling: Cell | undefined = undefined;
@@ -87,7 +88,8 @@ export class Cell implements Runnable, Sibling<Cell> {
   /** The call whose promise is awaited. */
   waiting: ExportCall | undefined = undefined;
   waitingSince = 0;
-  #instances: (MountedInstance | undefined)[] | undefined = undefined;
+  #instances: (HandlerInstance | undefined)[] | undefined = undefined;
+  #recordedApis: (object | undefined)[] | undefined = undefined;
   #self: OwnSelf | undefined = undefined;
   /** A callback is on the stack. */
   inCall = false;
@@ -110,10 +112,6 @@ export class Cell implements Runnable, Sibling<Cell> {
     return this.identity.id;
   }
 
-  get ended(): boolean {
-    return this.phase === "ended";
-  }
-
   get self(): OwnSelf {
     return (this.#self ??= new OwnSelf(this));
   }
@@ -123,47 +121,47 @@ export class Cell implements Runnable, Sibling<Cell> {
     if (next === undefined) return false;
     this.phase = next;
     this.open = next === "starting" || next === "running";
+    this.ended = next === "ended";
     if (event === "ready") this.started = true;
     return true;
   }
 
   // --- handlers
 
-  api(slot: number): object {
-    return this.#mounted(slot).api;
+  instance(slot: number): HandlerInstance {
+    return this.#instances?.[slot] ?? this.#mount(slot);
   }
 
-  instance(slot: number): HandlerInstance {
-    return this.#mounted(slot).instance;
+  #mount(slot: number): HandlerInstance {
+    const { mounted, config } = this.plan.grants[slot]!;
+    const port: ActorPort = new Port(this, this.plan.definition.callbacks[mounted.handler.name]);
+    const instance = mounted.runtime.instance(port, config);
+    const instances = (this.#instances ??= Array.from({ length: this.plan.grants.length }));
+    return (instances[slot] = instance);
+  }
+
+  /** The functions that the context shows: the instance's, or, where the actor is recorded, some that record and call them. */
+  api(slot: number): object {
+    const { recorder } = this.identity;
+    return recorder === undefined ? this.instance(slot).api : this.#recordedApi(slot, recorder);
+  }
+
+  #recordedApi(slot: number, recorder: Recorder): object {
+    const apis = (this.#recordedApis ??= Array.from({ length: this.plan.grants.length }));
+    const { imports } = this.plan.grants[slot]!.mounted.handler;
+    return (apis[slot] ??= recordedApi(this.instance(slot).api, imports, recorder));
   }
 
   /** The instances that exist, latest first: the order in which they are ended. */
   existing(): HandlerInstance[] {
     const found: HandlerInstance[] = [];
-    for (const mounted of this.#instances ?? []) if (mounted !== undefined) found.unshift(mounted.instance);
+    for (const instance of this.#instances ?? []) if (instance !== undefined) found.unshift(instance);
     return found;
   }
 
   /** Those of every grant: who is to hear of something may not have been needed before. */
   all(): HandlerInstance[] {
     return this.plan.grants.map((_grant, slot) => this.instance(slot));
-  }
-
-  /** The instance of a slot if the actor ever needed it. */
-  existingInstance(slot: number): HandlerInstance | undefined {
-    return this.#instances?.[slot]?.instance;
-  }
-
-  #mounted(slot: number): MountedInstance {
-    const instances = (this.#instances ??= Array.from({ length: this.plan.grants.length }));
-    const existing = instances[slot];
-    if (existing !== undefined) return existing;
-    const { mounted, config } = this.plan.grants[slot]!;
-    const port: ActorPort = new Port(this, this.plan.definition.callbacks[mounted.handler.name]);
-    const instance = mounted.runtime.instance(port, config);
-    const { recorder } = this.identity;
-    const api = recorder === undefined ? instance.api : recordedApi(instance.api, mounted.handler.imports, recorder);
-    return (instances[slot] = { instance, api });
   }
 
   // --- the queue
@@ -262,7 +260,7 @@ export class Cell implements Runnable, Sibling<Cell> {
       return;
     }
     this.inCall = false;
-    if (returned === undefined && this.phase !== "ended" && this.#shutdownResult === undefined) {
+    if (returned === undefined && !this.ended && this.#shutdownResult === undefined) {
       if (recorder === undefined || this.#recordReturn(recorder, call, undefined)) call.settled(undefined);
     } else if (isThenable(returned)) {
       this.#await(call, returned);
@@ -297,7 +295,7 @@ export class Cell implements Runnable, Sibling<Cell> {
   }
 
   #returned(call: ExportCall, returned: unknown): void {
-    if (this.phase === "ended") {
+    if (this.ended) {
       call.failed("gone", actorGone(this.id));
       return;
     }

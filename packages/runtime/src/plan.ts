@@ -1,5 +1,5 @@
 import type { ActorDefinition } from "@troupe/actor";
-import type { AnyHandler, HandlerInstance, HandlerRuntime } from "@troupe/handler";
+import type { AnyHandler, HandlerRuntime } from "@troupe/handler";
 import type { Cell } from "./cell.ts";
 import { RuntimeError } from "./errors.ts";
 
@@ -33,7 +33,7 @@ export interface Plan {
   readonly definition: ActorDefinition;
   readonly grants: readonly Grant[];
   /** From the index of a mounted handler to the place of its instance in an actor; -1: not granted. */
-  readonly slots: Int16Array;
+  readonly slots: readonly number[];
   readonly Context: new (cell: Cell, state: unknown) => ActorContext;
   /** Grants whose handler has something to do once `init` has succeeded: those with a manifest section. */
   readonly configured: readonly number[];
@@ -66,7 +66,7 @@ export function makePlan(
     }
   }
   const names = sections === undefined ? definition.uses.map((handler) => handler.name) : [...sections.keys()];
-  const slots = new Int16Array(mounted.size).fill(-1);
+  const slots = Array.from({ length: mounted.size }, () => -1);
   const grants = names.map((name, slot): Grant => {
     const found = mounted.get(name)!;
     slots[found.index] = slot;
@@ -108,13 +108,6 @@ function contextClass(names: readonly string[]): Plan["Context"] {
     });
   }
   return Context;
-}
-
-/** What an actor keeps of one handler: the instance, and the functions that its context shows. */
-export interface MountedInstance {
-  readonly instance: HandlerInstance;
-  /** The instance's functions, or, where the actor is recorded, functions that record and call them. */
-  readonly api: object;
 }
 
 /** The plan with everything loaded that its handlers' configurations name; what a handler throws fails the spawn. */

@@ -22,11 +22,11 @@ export class Port implements ActorPort {
   }
 
   get alive(): boolean {
-    return this.#cell.phase !== "ended";
+    return !this.#cell.ended;
   }
 
   check(): void {
-    if (this.#cell.phase === "ended") throw actorGone(this.#cell.identity.id);
+    if (this.#cell.ended) throw actorGone(this.#cell.identity.id);
   }
 
   get queueLength(): number {
