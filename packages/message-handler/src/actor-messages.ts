@@ -2,46 +2,46 @@ import { actorGone } from "@troupe/handler";
 import type { ChannelId, RequestId, TheaterId } from "@troupe/ids";
 import type { MessagesApi, OpenedChannel, RequestOptions } from "./api.ts";
 import { ChannelCall } from "./calls.ts";
+import type { RequestCall } from "./calls.ts";
 import type { ChannelEnd } from "./channels.ts";
 import { MessageError } from "./errors.ts";
 import type { Mailbox } from "./mailbox.ts";
-import type { Pending } from "./pending.ts";
 import type { Router } from "./router.ts";
 import { messageCallbacks } from "./spec.ts";
 
 /** What one actor may do with messages, and what reaches it. */
 export class ActorMessages implements MessagesApi, ChannelEnd {
   readonly #router: Router;
-  readonly mailbox: Mailbox;
+  readonly #mailbox: Mailbox;
 
   constructor(router: Router, mailbox: Mailbox) {
     this.#router = router;
-    this.mailbox = mailbox;
+    this.#mailbox = mailbox;
   }
 
   // --- messages
 
   register(): void {
-    this.mailbox.port.check();
+    this.#mailbox.port.check();
   }
 
   send(target: TheaterId, message: Uint8Array): void {
-    this.mailbox.port.check();
+    this.#mailbox.port.check();
     this.#router.send(target, message);
   }
 
   request(target: TheaterId, message: Uint8Array, options?: RequestOptions): Promise<Uint8Array> {
     try {
-      this.mailbox.port.check();
+      this.#mailbox.port.check();
     } catch (error) {
       return Promise.reject(error);
     }
-    return this.#router.request(target, message, options, this.mailbox.id);
+    return this.#router.request(target, message, options, this.#mailbox.id);
   }
 
   listOutstandingRequests(): readonly RequestId[] {
-    this.mailbox.port.check();
-    return [...this.mailbox.outstanding.keys()];
+    this.#mailbox.port.check();
+    return [...this.#mailbox.outstanding.keys()];
   }
 
   respondToRequest(request: RequestId, reply: Uint8Array): void {
@@ -50,46 +50,46 @@ export class ActorMessages implements MessagesApi, ChannelEnd {
 
   cancelRequest(request: RequestId): void {
     this.#takeRequest(request).fail(
-      new MessageError("REQUEST_CANCELLED", request, `request ${request} was cancelled by actor ${this.mailbox.id}`),
+      new MessageError("REQUEST_CANCELLED", request, `request ${request} was cancelled by actor ${this.#mailbox.id}`),
     );
   }
 
-  #takeRequest(request: RequestId): Pending<Uint8Array> {
-    const { mailbox } = this;
+  #takeRequest(request: RequestId): RequestCall {
+    const mailbox = this.#mailbox;
     mailbox.port.check();
-    if (mailbox.currentId === request && mailbox.current !== undefined) return mailbox.current;
-    const pending = mailbox.outstanding.get(request);
-    if (pending === undefined) {
+    if (mailbox.current?.id === request) return mailbox.current;
+    const call = mailbox.outstanding.get(request);
+    if (call === undefined) {
       throw new MessageError("REQUEST_NOT_FOUND", request, `Request ID not found: ${request}`);
     }
     mailbox.outstanding.delete(request);
-    return pending;
+    return call;
   }
 
   // --- channels
 
   async openChannel(target: TheaterId, message: Uint8Array, options?: RequestOptions): Promise<OpenedChannel> {
-    this.mailbox.port.check();
+    this.#mailbox.port.check();
     return await this.#router.openChannel(this, target, message, options);
   }
 
   sendOnChannel(channel: ChannelId, message: Uint8Array): void {
-    this.mailbox.port.check();
+    this.#mailbox.port.check();
     this.#router.channels.send(channel, this, message);
   }
 
   closeChannel(channel: ChannelId): void {
-    this.mailbox.port.check();
+    this.#mailbox.port.check();
     this.#router.channels.close(channel, this);
-    this.mailbox.channels.delete(channel);
+    this.#mailbox.channels.delete(channel);
   }
 
   joined(channel: ChannelId): void {
-    this.mailbox.channels.add(channel);
+    this.#mailbox.channels.add(channel);
   }
 
   message(channel: ChannelId, message: Uint8Array): void {
-    const { mailbox } = this;
+    const mailbox = this.#mailbox;
     const invoke = mailbox.callback("handleChannelMessage") ?? mailbox.missing("handleChannelMessage");
     mailbox.checkRoom();
     const call = new ChannelCall(messageCallbacks.handleChannelMessage, invoke, [channel, message]);
@@ -97,7 +97,7 @@ export class ActorMessages implements MessagesApi, ChannelEnd {
   }
 
   closed(channel: ChannelId): void {
-    const { mailbox } = this;
+    const mailbox = this.#mailbox;
     mailbox.channels.delete(channel);
     const invoke = mailbox.callback("handleChannelClose");
     if (invoke === undefined) return;
@@ -107,15 +107,15 @@ export class ActorMessages implements MessagesApi, ChannelEnd {
   // --- names
 
   registerName(name: string): void {
-    this.mailbox.port.check();
-    if (this.#router.host.runtime.register(name, this.mailbox.id)) return;
+    this.#mailbox.port.check();
+    if (this.#router.host.runtime.register(name, this.#mailbox.id)) return;
     throw new MessageError("NAME_TAKEN", name, `the name "${name}" belongs to another actor`);
   }
 
   unregisterName(name: string): void {
-    this.mailbox.port.check();
-    if (this.whereis(name) !== this.mailbox.id) {
-      throw new MessageError("NAME_UNKNOWN", name, `the name "${name}" is not one of actor ${this.mailbox.id}`);
+    this.#mailbox.port.check();
+    if (this.whereis(name) !== this.#mailbox.id) {
+      throw new MessageError("NAME_UNKNOWN", name, `the name "${name}" is not one of actor ${this.#mailbox.id}`);
     }
     this.#router.host.runtime.unregister(name);
   }
@@ -126,8 +126,8 @@ export class ActorMessages implements MessagesApi, ChannelEnd {
 
   /** The actor ends: whoever waits for it learns so. */
   end(): void {
-    const { mailbox } = this;
-    for (const pending of mailbox.takeOutstanding()) pending.fail(actorGone(mailbox.id));
+    const mailbox = this.#mailbox;
+    for (const call of mailbox.takeOutstanding()) call.fail(actorGone(mailbox.id));
     if (!mailbox.hasChannels) return;
     for (const channel of mailbox.channels) {
       if (this.#router.channels.has(channel)) this.#router.channels.close(channel, this);

@@ -1,10 +1,11 @@
 import type { CallbackSpec, CallFailure } from "@troupe/handler";
-import { ActorError, errorText, ExportCall } from "@troupe/handler";
+import { ExportCall } from "@troupe/handler";
 import type { ChannelId, RequestId, TheaterId } from "@troupe/ids";
+import { AnsweredCall } from "./answered-call.ts";
 import type { ChannelOpenAnswer, RequestAnswer } from "./api.ts";
 import type { Invoke } from "./mailbox.ts";
-import type { Pending } from "./pending.ts";
 import { messageCallbacks } from "./spec.ts";
+import type { Waits } from "./waits.ts";
 
 /** A message that wants no answer. */
 export class SendCall extends ExportCall {
@@ -22,7 +23,8 @@ export class SendCall extends ExportCall {
   }
 
   invoke(context: object): unknown {
-    return this.#invoke(context, this.#message);
+    const invoke = this.#invoke;
+    return invoke(context, this.#message);
   }
 
   params(): readonly unknown[] {
@@ -30,54 +32,74 @@ export class SendCall extends ExportCall {
   }
 }
 
-/** A message that wants an answer. */
-export class RequestCall extends ExportCall {
-  readonly #invoke: Invoke;
-  readonly #id: RequestId;
-  readonly #message: Uint8Array;
-  readonly #pending: Pending<Uint8Array>;
-  readonly #target: RequestTarget;
+const nothing = new Uint8Array(0);
 
-  constructor(invoke: Invoke, id: RequestId, message: Uint8Array, pending: Pending<Uint8Array>, target: RequestTarget) {
-    super();
-    this.#invoke = invoke;
-    this.#id = id;
-    this.#message = message;
-    this.#pending = pending;
+/** A message that wants an answer. */
+export class RequestCall extends AnsweredCall<Uint8Array> {
+  readonly id: RequestId;
+  readonly #target: RequestTarget;
+  readonly #invoke: Invoke;
+  #message: Uint8Array;
+
+  constructor(
+    id: RequestId,
+    target: RequestTarget,
+    invoke: Invoke,
+    message: Uint8Array,
+    waits: Waits,
+    resolve: (reply: Uint8Array) => void,
+    reject: (error: unknown) => void,
+  ) {
+    super(waits, resolve, reject);
+    this.id = id;
     this.#target = target;
+    this.#invoke = invoke;
+    this.#message = message;
   }
 
   get spec(): CallbackSpec {
     return messageCallbacks.handleRequest;
   }
 
-  /** Nobody waits any more: the actor is spared the work. */
+  protected get what(): string {
+    return "request";
+  }
+
+  protected get asked(): TheaterId {
+    return this.#target.id;
+  }
+
   override begin(): boolean {
-    if (this.#pending.over) return false;
+    if (this.over) return false;
     // From now on the actor may answer by the id, also from inside the callback.
-    this.#target.current = this.#pending;
-    this.#target.currentId = this.#id;
+    this.#target.current = this;
     return true;
   }
 
   invoke(context: object): unknown {
-    return this.#invoke(context, this.#id, this.#message);
+    const invoke = this.#invoke;
+    return invoke(context, this.id, this.#message);
   }
 
   params(): readonly unknown[] {
-    return [this.#id, this.#message];
+    return [this.id, this.#message];
   }
 
   override settled(answer: unknown): void {
     this.#target.current = undefined;
     const reply = (answer as RequestAnswer | undefined)?.reply;
-    if (reply !== undefined) this.#pending.give(reply);
-    else if (!this.#pending.over) this.#target.outstanding.set(this.#id, this.#pending);
+    if (reply !== undefined) {
+      this.give(reply);
+    } else if (!this.over) {
+      // The bytes are the actor's by now, and may be many.
+      this.#message = nothing;
+      this.#target.outstanding.set(this.id, this);
+    }
   }
 
   override failed(failure: CallFailure, reason: unknown): void {
     this.#target.current = undefined;
-    this.#pending.fail(answerError(this.#target.id, this.spec, failure, reason));
+    super.failed(failure, reason);
   }
 }
 
@@ -85,45 +107,45 @@ export class RequestCall extends ExportCall {
 export interface RequestTarget {
   readonly id: TheaterId;
   /** Requests whose callback is over and that have no answer yet. */
-  readonly outstanding: Map<RequestId, Pending<Uint8Array>>;
+  readonly outstanding: Map<RequestId, RequestCall>;
   /** The request whose callback runs. */
-  current: Pending<Uint8Array> | undefined;
-  currentId: RequestId | undefined;
+  current: RequestCall | undefined;
 }
 
 /** Somebody wants to open a channel. */
-export class ChannelOpenCall extends ExportCall {
+export class ChannelOpenCall extends AnsweredCall<ChannelOpenAnswer | undefined> {
+  protected readonly asked: TheaterId;
   readonly #invoke: Invoke;
-  readonly #actor: TheaterId;
   readonly #channel: ChannelId;
   readonly #message: Uint8Array;
-  readonly #pending: Pending<ChannelOpenAnswer | undefined>;
 
   constructor(
+    target: TheaterId,
     invoke: Invoke,
-    actor: TheaterId,
     channel: ChannelId,
     message: Uint8Array,
-    pending: Pending<ChannelOpenAnswer | undefined>,
+    waits: Waits,
+    resolve: (answer: ChannelOpenAnswer | undefined) => void,
+    reject: (error: unknown) => void,
   ) {
-    super();
+    super(waits, resolve, reject);
+    this.asked = target;
     this.#invoke = invoke;
-    this.#actor = actor;
     this.#channel = channel;
     this.#message = message;
-    this.#pending = pending;
   }
 
   get spec(): CallbackSpec {
     return messageCallbacks.handleChannelOpen;
   }
 
-  override begin(): boolean {
-    return !this.#pending.over;
+  protected get what(): string {
+    return "channel";
   }
 
   invoke(context: object): unknown {
-    return this.#invoke(context, this.#channel, this.#message);
+    const invoke = this.#invoke;
+    return invoke(context, this.#channel, this.#message);
   }
 
   params(): readonly unknown[] {
@@ -131,11 +153,7 @@ export class ChannelOpenCall extends ExportCall {
   }
 
   override settled(answer: unknown): void {
-    this.#pending.give(answer as ChannelOpenAnswer | undefined);
-  }
-
-  override failed(failure: CallFailure, reason: unknown): void {
-    this.#pending.fail(answerError(this.#actor, this.spec, failure, reason));
+    this.give(answer as ChannelOpenAnswer | undefined);
   }
 }
 
@@ -153,16 +171,11 @@ export class ChannelCall extends ExportCall {
   }
 
   invoke(context: object): unknown {
-    return this.#invoke(context, ...this.#params);
+    const invoke = this.#invoke;
+    return invoke(context, ...this.#params);
   }
 
   params(): readonly unknown[] {
     return this.#params;
   }
-}
-
-function answerError(actor: TheaterId, spec: CallbackSpec, failure: CallFailure, reason: unknown): unknown {
-  if (failure === "gone") return reason;
-  const code = failure === "err" ? "ACTOR_REFUSED" : "ACTOR_CRASHED";
-  return new ActorError(code, actor, `actor ${actor}: ${spec.export} failed: ${errorText(reason)}`, { cause: reason });
 }

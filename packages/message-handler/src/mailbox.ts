@@ -1,24 +1,27 @@
-import type { ActorPort, Callback } from "@troupe/handler";
+import type { ActorPort, Callback, HandlerInstance } from "@troupe/handler";
 import { ActorError } from "@troupe/handler";
 import type { ChannelId, RequestId, TheaterId } from "@troupe/ids";
-import type { RequestTarget } from "./calls.ts";
-import type { Pending } from "./pending.ts";
+import { ActorMessages } from "./actor-messages.ts";
+import type { MessagesApi } from "./api.ts";
+import type { RequestCall, RequestTarget } from "./calls.ts";
+import type { Router } from "./router.ts";
 import { messageCallbacks } from "./spec.ts";
 
 /** A callback of an actor, as the calls use it. */
 export type Invoke = (context: object, ...params: unknown[]) => unknown;
 
-/** What reaches one actor: its callbacks, its open requests, its channels. */
-export class Mailbox implements RequestTarget {
+/** What the handler keeps for one actor: its callbacks, its open requests, its channels. */
+export class Mailbox implements HandlerInstance<MessagesApi>, RequestTarget {
+  readonly api: ActorMessages;
   readonly port: ActorPort;
   readonly handleSend: Invoke | undefined;
   readonly handleRequest: Invoke | undefined;
-  current: Pending<Uint8Array> | undefined = undefined;
-  currentId: RequestId | undefined = undefined;
-  #outstanding: Map<RequestId, Pending<Uint8Array>> | undefined = undefined;
+  current: RequestCall | undefined = undefined;
+  #outstanding: Map<RequestId, RequestCall> | undefined = undefined;
   #channels: Set<ChannelId> | undefined = undefined;
 
-  constructor(port: ActorPort) {
+  constructor(router: Router, port: ActorPort) {
+    this.api = new ActorMessages(router, this);
     this.port = port;
     this.handleSend = invoker(port.callback("handleSend"));
     this.handleRequest = invoker(port.callback("handleRequest"));
@@ -28,12 +31,12 @@ export class Mailbox implements RequestTarget {
     return this.port.id;
   }
 
-  get outstanding(): Map<RequestId, Pending<Uint8Array>> {
+  get outstanding(): Map<RequestId, RequestCall> {
     return (this.#outstanding ??= new Map());
   }
 
   /** The requests that nobody will answer any more. */
-  takeOutstanding(): readonly Pending<Uint8Array>[] {
+  takeOutstanding(): readonly RequestCall[] {
     const open = [...(this.#outstanding?.values() ?? [])];
     this.#outstanding = undefined;
     return open;
@@ -45,6 +48,10 @@ export class Mailbox implements RequestTarget {
 
   get hasChannels(): boolean {
     return this.#channels !== undefined;
+  }
+
+  end(): void {
+    this.api.end();
   }
 
   callback(name: keyof typeof messageCallbacks): Invoke | undefined {

@@ -1,6 +1,5 @@
 import type { ActorPort, Handler, HandlerHost, HandlerInstance, HandlerRuntime } from "@troupe/handler";
 import { readTable } from "@troupe/manifest";
-import { ActorMessages } from "./actor-messages.ts";
 import type { MessageCallbacks, MessagesApi } from "./api.ts";
 import { Mailbox } from "./mailbox.ts";
 import { MessageClient } from "./client.ts";
@@ -47,22 +46,10 @@ class MessageRuntime implements HandlerRuntime<MessagesApi, undefined, MessageCl
   }
 
   instance(port: ActorPort): HandlerInstance<MessagesApi> {
-    return new MessageInstance(this.#router, port);
+    return new Mailbox(this.#router, port);
   }
 
   close(): void {
     this.#router.close();
-  }
-}
-
-class MessageInstance implements HandlerInstance<MessagesApi> {
-  readonly api: ActorMessages;
-
-  constructor(router: Router, port: ActorPort) {
-    this.api = new ActorMessages(router, new Mailbox(port));
-  }
-
-  end(): void {
-    this.api.end();
   }
 }

@@ -2,13 +2,12 @@ import type { HandlerHost } from "@troupe/handler";
 import { actorGone, actorNotFound } from "@troupe/handler";
 import { generateChannelId, parseTheaterId } from "@troupe/ids";
 import type { RequestId, TheaterId } from "@troupe/ids";
-import type { ActorMessages } from "./actor-messages.ts";
 import type { ChannelOpenAnswer, OpenedChannel, RequestOptions } from "./api.ts";
 import { ChannelOpenCall, RequestCall, SendCall } from "./calls.ts";
 import { Channels } from "./channels.ts";
 import type { ChannelEnd } from "./channels.ts";
 import { MessageError } from "./errors.ts";
-import { Pending } from "./pending.ts";
+import type { Mailbox } from "./mailbox.ts";
 import { Waits } from "./waits.ts";
 
 /** Finds the mailbox of a target and puts things into it. It never waits for an actor. */
@@ -24,15 +23,15 @@ export class Router {
   }
 
   /** Throws ACTOR_NOT_FOUND, and ACTOR_ID_INVALID for a text that can be no id. */
-  #find(target: TheaterId): ActorMessages {
+  #find(target: TheaterId): Mailbox {
     const instance = this.host.instance(target);
     if (instance === undefined) return notReached(target);
     // The host only gives instances that this handler made.
-    return instance.api as ActorMessages;
+    return instance as Mailbox;
   }
 
   send(target: TheaterId, message: Uint8Array): void {
-    const { mailbox } = this.#find(target);
+    const mailbox = this.#find(target);
     mailbox.checkRoom();
     const call = new SendCall(mailbox.handleSend ?? mailbox.missing("handleSend"), message);
     if (!mailbox.port.enqueue(call)) throw actorGone(target);
@@ -49,13 +48,13 @@ export class Router {
       if (target === from) {
         throw new MessageError("REQUEST_TO_SELF", target, `actor ${target} cannot wait for itself`);
       }
-      const { mailbox } = this.#find(target);
+      const mailbox = this.#find(target);
       mailbox.checkRoom();
       const invoke = mailbox.handleRequest ?? mailbox.missing("handleRequest");
       const id = String(++this.#requests) as RequestId;
-      const pending = new Pending<Uint8Array>(`request to ${target}`, this.#waits, resolve, reject);
-      if (!mailbox.port.enqueue(new RequestCall(invoke, id, message, pending, mailbox))) throw actorGone(target);
-      pending.start(this.host.clock, options);
+      const call = new RequestCall(id, mailbox, invoke, message, this.#waits, resolve, reject);
+      if (!mailbox.port.enqueue(call)) throw actorGone(target);
+      call.start(this.host.clock, options);
     });
   }
 
@@ -65,20 +64,19 @@ export class Router {
     message: Uint8Array,
     options: RequestOptions | undefined,
   ): Promise<OpenedChannel> {
-    const found = this.#find(target);
-    const { mailbox } = found;
+    const mailbox = this.#find(target);
     mailbox.checkRoom();
     const invoke = mailbox.callback("handleChannelOpen") ?? mailbox.missing("handleChannelOpen");
     const id = generateChannelId();
     const answer = await new Promise<ChannelOpenAnswer | undefined>((resolve, reject) => {
       const answered = (given: ChannelOpenAnswer | undefined): void => {
         // At once, and not after a turn of promises: the target may send in its next call.
-        if (given?.accept === true) this.channels.add({ id, initiator, target: found });
+        if (given?.accept === true) this.channels.add({ id, initiator, target: mailbox.api });
         resolve(given);
       };
-      const pending = new Pending(`channel to ${target}`, this.#waits, answered, reject);
-      if (!mailbox.port.enqueue(new ChannelOpenCall(invoke, target, id, message, pending))) throw actorGone(target);
-      pending.start(this.host.clock, options);
+      const call = new ChannelOpenCall(target, invoke, id, message, this.#waits, answered, reject);
+      if (!mailbox.port.enqueue(call)) throw actorGone(target);
+      call.start(this.host.clock, options);
     });
     if (answer?.accept !== true) {
       throw new MessageError("CHANNEL_REFUSED", target, `actor ${target} refused the channel`, {

@@ -1,16 +1,16 @@
 import type { Clock, ClockTimer } from "@troupe/handler";
 
 /** Something that waits for an answer; linked into the list of those with the common timeout. */
-export abstract class Wait {
+export interface Wait {
   /** @internal */
-  previous: Wait | undefined = undefined;
+  earlier: Wait | undefined;
   /** @internal */
-  next: Wait | undefined = undefined;
+  later: Wait | undefined;
   /** @internal The tick in which the wait began; -1: it stands in no list. */
-  tick = -1;
+  tick: number;
 
   /** Its time is over. */
-  abstract timedOut(): void;
+  timedOut(): void;
 }
 
 const ticksPerTimeout = 4;
@@ -34,9 +34,9 @@ export class Waits {
 
   add(wait: Wait): void {
     wait.tick = this.#tick;
-    wait.previous = this.#tail;
+    wait.earlier = this.#tail;
     if (this.#tail === undefined) this.#head = wait;
-    else this.#tail.next = wait;
+    else this.#tail.later = wait;
     this.#tail = wait;
     if (this.#timer === undefined) this.#arm();
   }
@@ -44,12 +44,12 @@ export class Waits {
   delete(wait: Wait): void {
     if (wait.tick < 0) return;
     wait.tick = -1;
-    const { previous, next } = wait;
-    if (previous === undefined) this.#head = next;
-    else previous.next = next;
-    if (next === undefined) this.#tail = previous;
-    else next.previous = previous;
-    wait.previous = wait.next = undefined;
+    const { earlier, later } = wait;
+    if (earlier === undefined) this.#head = later;
+    else earlier.later = later;
+    if (later === undefined) this.#tail = earlier;
+    else later.earlier = earlier;
+    wait.earlier = wait.later = undefined;
   }
 
   #arm(): void {

@@ -67,6 +67,28 @@ async function world(options: Parameters<typeof createTestRuntime>[0] = {}) {
 }
 
 describe("send", () => {
+  test("a callback has no `this` that would lead it to what is behind the actor", async () => {
+    const seen: unknown[] = [];
+    const curious = defineActor({
+      name: "curious",
+      uses: [messages],
+      messages: {
+        handleSend(this: unknown) {
+          seen.push(this);
+        },
+        handleRequest(this: unknown) {
+          seen.push(this);
+          return { reply: bytes("ok") };
+        },
+      },
+    });
+    await using t = await world();
+    const { id } = await t.runtime.spawn(curious);
+    t.client.send(id, bytes("x"));
+    await t.client.request(id, bytes("x"));
+    expect(seen).toEqual([undefined, undefined]);
+  });
+
   test("messages arrive in order, each changing the state that the next one sees", async () => {
     await using t = await world();
     for (const word of ["a", "b", "c"]) t.client.send(t.actor.id, bytes(word));
@@ -194,7 +216,7 @@ describe("request", () => {
   test("no answer in time: the common timeout is at most a quarter late", async () => {
     await using t = await world();
     const asked = t.client.request(t.actor.id, bytes("later"));
-    const outcome = expect(asked).rejects.toMatchObject({ code: "REQUEST_TIMEOUT" });
+    const outcome = expect(asked).rejects.toMatchObject({ code: "REQUEST_TIMEOUT", subject: t.actor.id });
     await t.advance(29_000);
     expect(await t.actor.call("outstanding")).toHaveLength(1);
     await t.advance(10_000);
