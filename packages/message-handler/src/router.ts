@@ -1,13 +1,14 @@
 import type { HandlerHost } from "@troupe/handler";
 import { actorGone, actorNotFound } from "@troupe/handler";
 import { generateChannelId, parseTheaterId } from "@troupe/ids";
-import type { RequestId, TheaterId } from "@troupe/ids";
+import type { TheaterId } from "@troupe/ids";
 import type { ChannelOpenAnswer, OpenedChannel, RequestOptions } from "./api.ts";
 import { ChannelOpenCall, RequestCall, SendCall } from "./calls.ts";
 import { Channels } from "./channels.ts";
 import type { ChannelEnd } from "./channels.ts";
 import { MessageError } from "./errors.ts";
 import type { Mailbox } from "./mailbox.ts";
+import { RequestIds } from "./request-ids.ts";
 import { Waits } from "./waits.ts";
 
 /** Finds the mailbox of a target and puts things into it. It never waits for an actor. */
@@ -15,7 +16,7 @@ export class Router {
   readonly host: HandlerHost;
   readonly channels: Channels = new Channels();
   readonly #waits: Waits;
-  #requests = 0;
+  readonly #requestIds = new RequestIds();
 
   constructor(host: HandlerHost, requestTimeoutMs: number) {
     this.host = host;
@@ -51,7 +52,7 @@ export class Router {
       const mailbox = this.#find(target);
       mailbox.checkRoom();
       const invoke = mailbox.handleRequest ?? mailbox.missing("handleRequest");
-      const id = String(++this.#requests) as RequestId;
+      const id = this.#requestIds.next();
       const call = new RequestCall(id, mailbox, invoke, message, this.#waits, resolve, reject);
       if (!mailbox.port.enqueue(call)) throw actorGone(target);
       call.start(this.host.clock, options);

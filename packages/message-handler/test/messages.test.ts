@@ -189,6 +189,18 @@ describe("request", () => {
     });
   });
 
+  test("each open request has an id of its own", async () => {
+    await using t = await world();
+    const asked = Array.from({ length: 2_500 }, () => t.client.request(t.actor.id, bytes("later")));
+    const outcome = Promise.allSettled(asked);
+    await t.settle();
+    const open = await t.actor.call("outstanding");
+    expect(open).toHaveLength(2_500);
+    expect(new Set(open).size).toBe(2_500);
+    await t.actor.stop();
+    await outcome;
+  });
+
   test("may be answered from inside its own callback", async () => {
     await using t = await world();
     expect(text(await t.client.request(t.actor.id, bytes("inside")))).toBe("from inside");
