@@ -175,6 +175,20 @@ describe.each([cobs, lengthPrefix])("the framing $name", (framing) => {
     expect(kept).toEqual(messages);
   });
 
+  it("copies a large frame that came in two chunks once, into memory of its own size", () => {
+    const message = Uint8Array.from({ length: 40_000 }, (_, i) => i % 256);
+    const frame = encodeFrame(framing, message);
+    const decoder = framing.createDecoder();
+    const got: [Uint8Array, number, number][] = [];
+    decoder.push(frame.slice(0, 30_000), (...frame) => got.push(frame));
+    expect(decoder.buffered).toBe(30_000);
+    decoder.push(frame.slice(30_000), (...frame) => got.push(frame));
+    expect(decoder.buffered).toBe(0);
+    const [[bytes, start, end]] = got as [[Uint8Array, number, number]];
+    expect(bytes.subarray(start, end)).toEqual(message);
+    expect(bytes.buffer.byteLength).toBeLessThanOrEqual(frame.length);
+  });
+
   it("accepts a message of exactly the bound, and refuses a larger one", () => {
     const max = 1000;
     for (const cut of [1, 500, 2000]) {

@@ -25,7 +25,7 @@ export const cobs: Framing = /* @__PURE__ */ Object.freeze<Framing>({
     target[pos] = 0;
     return pos + 1;
   },
-  createDecoder: (options?: FrameDecoderOptions) => new CobsDecoder(options?.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES),
+  createDecoder: (options?: FrameDecoderOptions) => createCobsDecoder(options, findZero),
 });
 
 /** A code byte before every 254 bytes and at least one, and the delimiter. */
@@ -140,16 +140,30 @@ function decodeInPlace(bytes: Uint8Array, start: number, end: number): number {
   }
 }
 
-// Not `chunk.indexOf`: a Buffer brings one of its own, which is slower.
+/** Where the next zero of `bytes` is, from `from` on; -1 if there is none. */
+export type FindZero = (bytes: Uint8Array, from: number) => number;
+
+// Not `bytes.indexOf`, which may be that of a subclass.
 const { indexOf } = Uint8Array.prototype;
+const findZero: FindZero = (bytes, from) => indexOf.call(bytes, 0, from);
+
+/**
+ * The decoder of {@link cobs}, with another search for the end of a frame: platforms have some that look at many bytes at once, which
+ * JavaScript's own does not.
+ */
+export function createCobsDecoder(options: FrameDecoderOptions | undefined, find: FindZero): FrameDecoder {
+  return new CobsDecoder(options?.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES, find);
+}
 
 class CobsDecoder implements FrameDecoder {
   readonly #maxFrameBytes: number;
   readonly #pending: Pending;
   readonly #first = new FirstFrame("cobs");
+  readonly #findZero: FindZero;
 
-  constructor(maxFrameBytes: number) {
+  constructor(maxFrameBytes: number, find: FindZero) {
     this.#maxFrameBytes = maxFrameBytes;
+    this.#findZero = find;
     this.#pending = new Pending(maxEncodedLength(maxFrameBytes), maxFrameBytes);
   }
 
@@ -162,14 +176,12 @@ class CobsDecoder implements FrameDecoder {
     const pending = this.#pending;
     let from = 0;
     for (;;) {
-      const zero = indexOf.call(chunk, 0, from);
+      const zero = this.#findZero(chunk, from);
       if (zero < 0) break;
       if (pending.length === 0) this.#frame(chunk, from, zero, onFrame);
       else {
-        pending.append(chunk, from, zero);
-        const { bytes, length } = pending;
-        pending.release();
-        this.#frame(bytes, 0, length, onFrame);
+        const frame = pending.complete(chunk, from, zero);
+        this.#frame(frame, 0, frame.length, onFrame);
       }
       from = zero + 1;
     }

@@ -46,13 +46,14 @@ class LengthPrefixDecoder implements FrameDecoder {
     const pending = this.#pending;
     let from = 0;
     while (pending.length > 0) {
-      const needed = pending.length < HEAD_BYTES ? HEAD_BYTES : HEAD_BYTES + this.#lengthAt(pending.bytes, 0);
-      if (pending.length === needed) {
-        const { bytes } = pending;
-        pending.release();
-        this.#frame(bytes, HEAD_BYTES, needed, onFrame);
+      const hasHead = pending.length >= HEAD_BYTES;
+      const needed = hasHead ? HEAD_BYTES + this.#lengthAt(pending.bytes, 0) : HEAD_BYTES;
+      const end = from + needed - pending.length;
+      if (hasHead && end <= chunk.length) {
+        this.#frame(pending.complete(chunk, from, end), HEAD_BYTES, needed, onFrame);
+        from = end;
       } else {
-        const to = Math.min(chunk.length, from + needed - pending.length);
+        const to = Math.min(chunk.length, end);
         if (to === from) return;
         pending.append(chunk, from, to);
         from = to;
