@@ -182,14 +182,23 @@ class StreamTransport implements Transport {
     const chunk = this.#chunk;
     if (chunk.length === 0) return;
     const stream = this.#stream;
-    if (this.#end > 0 && stream.writable) {
-      const isMuch = stream.writableLength + this.#end >= this.highWaterBytes;
-      if (isMuch) this.#isCongested = true;
-      stream.write(chunk.subarray(0, this.#end), isMuch || this.#isCongested ? this.#onWritten : undefined);
-    }
+    const end = this.#end;
     this.#end = 0;
     this.#chunk = NOTHING;
-    returnChunk(chunk, this.#isSocket && stream.writableLength === 0);
+    // What has to wait is copied if it is little: it would hold all of the chunk.
+    const isCopied = end * 2 < chunk.length && !this.#isIdle;
+    if (end > 0 && stream.writable) {
+      const isMuch = stream.writableLength + end >= this.highWaterBytes;
+      if (isMuch) this.#isCongested = true;
+      const bytes = isCopied ? chunk.slice(0, end) : chunk.subarray(0, end);
+      stream.write(bytes, isMuch || this.#isCongested ? this.#onWritten : undefined);
+    }
+    returnChunk(chunk, isCopied || this.#isIdle);
+  }
+
+  /** Whether the stream has copied all that was written, and would take more at once. */
+  get #isIdle(): boolean {
+    return this.#isSocket && this.#stream.writableLength === 0;
   }
 
   readonly #onWritten = (): void => this.#checkCongestion();

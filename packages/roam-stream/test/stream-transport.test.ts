@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
-import { type Duplex, PassThrough } from "node:stream";
+import { Duplex, PassThrough } from "node:stream";
 import { type Session, acceptFramed, channel, client, initiateFramed } from "@troupe/roam-session";
 import { type Message, NO_METADATA, Writer, encodeMessage } from "@troupe/roam-wire";
 import { cobs, encodeFrame } from "@troupe/roam-wire/framing";
@@ -129,6 +129,23 @@ describe("writes", () => {
     const answers = await Promise.all(sizes.map((size) => api.echo(Buffer.alloc(size, size))));
     for (const [i, size] of sizes.entries()) expect(Buffer.compare(answers[i]!, Buffer.alloc(size, size))).toBe(0);
     caller.abort();
+  });
+
+  test("that wait hold no more memory than twice their bytes", async () => {
+    // A peer that does not read, and gets a little in every turn.
+    const written: Uint8Array[] = [];
+    const stuck = new Duplex({ read() {}, write() {} });
+    const write = stuck.write.bind(stuck) as (chunk: Uint8Array) => boolean;
+    stuck.write = ((chunk: Uint8Array) => (written.push(chunk), write(chunk))) as Duplex["write"];
+    const transport = streamTransport(stuck);
+    for (let turn = 0; turn < 20; turn++) {
+      transport.writer.raw(new Uint8Array(50).fill(turn + 1));
+      transport.send();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(written).toHaveLength(20);
+    for (const { length, buffer } of written) expect(buffer.byteLength).toBeLessThanOrEqual(length * 2);
+    transport.abort();
   });
 
   test("do not change bytes that other links still have to send", async () => {

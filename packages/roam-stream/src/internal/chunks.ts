@@ -1,6 +1,6 @@
 /** What one write to a socket takes at most, unless one message is larger. */
-export const CHUNK_BYTES = 65_536;
-/** Chunks that are lent out before further links get small ones: many links that write in one turn must not take 64 KiB each. */
+export const CHUNK_BYTES = 131_072;
+/** Chunks that are lent out before further links get small ones: many links that write in one turn must not take 128 KiB each. */
 const LENT_MAX = 16;
 const SMALL_CHUNK_BYTES = 4096;
 const KEPT_MAX = 16;
