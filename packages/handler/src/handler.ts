@@ -19,6 +19,12 @@ export type CallbackTypes = Readonly<Record<string, { readonly params: readonly 
 /** Why an actor ends. */
 export type EndReason = "stop" | "terminate" | "crash" | "shutdown";
 
+/** How long an end may take. Most ends wait for nothing and never ask, so the signal is made for the first who does. */
+export interface EndDeadline {
+  /** Aborts at the deadline; it has aborted already for `terminate` and `crash`. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * The socket of the contract: what the runtime gives to the handler for one actor.
  * It is valid for one life of the actor; a restarted actor gets a new one.
@@ -60,11 +66,8 @@ export interface HandlerInstance<Api extends object = object> {
    * for in this handler. Not called for `terminate` and `crash`.
    */
   stopping?(): void;
-  /**
-   * The actor ends: give back everything it owns. The end is acknowledged when this has settled; `signal` aborts at
-   * the deadline, and at once for `terminate` and `crash`.
-   */
-  end?(reason: EndReason, signal: AbortSignal): void | Promise<void>;
+  /** The actor ends: give back everything it owns. The end is acknowledged when this has settled. */
+  end?(reason: EndReason, deadline: EndDeadline): void | Promise<void>;
   /** A child of this actor has ended. */
   childEnded?(exit: ChildExit): void;
   /**

@@ -17,6 +17,7 @@ export type {
   CallbackTypes,
   ChildExit,
   ClientOf,
+  EndDeadline,
   EndReason,
   Handler,
   HandlerHost,

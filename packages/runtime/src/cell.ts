@@ -155,13 +155,13 @@ export class Cell implements Runnable, Sibling<Cell> {
   /** The instances that exist, latest first: the order in which they are ended. */
   existing(): HandlerInstance[] {
     const found: HandlerInstance[] = [];
-    for (const instance of this.#instances ?? []) if (instance !== undefined) found.unshift(instance);
+    const instances = this.#instances;
+    if (instances === undefined) return found;
+    for (let slot = instances.length - 1; slot >= 0; slot -= 1) {
+      const instance = instances[slot];
+      if (instance !== undefined) found.push(instance);
+    }
     return found;
-  }
-
-  /** Those of every grant: who is to hear of something may not have been needed before. */
-  all(): HandlerInstance[] {
-    return this.plan.grants.map((_grant, slot) => this.instance(slot));
   }
 
   // --- the queue

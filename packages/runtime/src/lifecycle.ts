@@ -1,11 +1,14 @@
-import type { ActorDown, ChildExit, EndReason, HandlerInstance } from "@troupe/handler";
+import type { ActorDown, ChildExit, EndDeadline, EndReason, HandlerInstance } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import type { Cell } from "./cell.ts";
-import { abortedSignal, deadlineSignal, settledOrAborted } from "./deadline-signal.ts";
+import { Deadline, passed, settledOrAborted } from "./deadline.ts";
 import { diagnostics } from "./diagnostics.ts";
 import type { Monitors } from "./monitors.ts";
 import type { Names } from "./names.ts";
 import type { Settings } from "./options.ts";
+
+/** The end of whoever had nothing to wait for. */
+const done: Promise<void> = Promise.resolve();
 
 /** Who asked for an end, and who is told of it. */
 interface Ending {
@@ -45,37 +48,56 @@ export class Lifecycle {
    * Children first, then the current call, then the handlers: all within one deadline.
    * @param deadline of whoever stops several actors at once; default: the actor's own
    */
-  stop(cell: Cell, ending: Ending, deadline?: AbortSignal): Promise<void> {
+  stop(cell: Cell, ending: Ending, deadline?: EndDeadline): Promise<void> {
     if (!cell.move("stop")) return cell.ending ?? Promise.resolve();
-    cell.ending = this.#track(
-      deadline === undefined
-        ? this.#withDeadline(cell, (own) => this.#stop(cell, ending, own))
-        : this.#stop(cell, ending, deadline),
-    );
+    cell.dropQueue(undefined);
+    // Those who were told that their call is gone may have ended the actor.
+    cell.ending ??= deadline === undefined ? this.#stopInTime(cell, ending) : this.#stop(cell, ending, deadline);
     return cell.ending;
   }
 
-  async #withDeadline(cell: Cell, within: (deadline: AbortSignal) => Promise<void>): Promise<void> {
-    const { signal, dispose } = deadlineSignal(this.#settings.clock, cell.identity.limits.stopDeadlineMs);
-    try {
-      await within(signal);
-    } finally {
-      dispose();
-    }
+  #stopInTime(cell: Cell, ending: Ending): Promise<void> {
+    const deadline = this.#deadlineOf(cell);
+    const stopped = this.#stop(cell, ending, deadline);
+    if (stopped === done) deadline.dispose();
+    else void disposeAfter(stopped, deadline);
+    return stopped;
   }
 
-  async #stop(cell: Cell, ending: Ending, deadline: AbortSignal): Promise<void> {
-    cell.dropQueue(undefined);
-    // The current call may have asked for it: it goes on to where it returns, or waits.
-    if (cell.inCall) await Promise.resolve();
+  #deadlineOf(cell: Cell): Deadline {
+    return new Deadline(this.#settings.clock, cell.identity.limits.stopDeadlineMs);
+  }
+
+  /** At once where nothing runs and nothing has to be waited for: the end of an actor that does little is a hot path. */
+  #stop(cell: Cell, ending: Ending, deadline: EndDeadline): Promise<void> {
+    if (cell.inCall || cell.waiting !== undefined || cell.children !== undefined) {
+      // A moment later: a call that asked for it goes on to where it returns, or waits; and whatever the children bring
+      // about finds that this end is under way.
+      const quiet = done.then(() => this.#quiet(cell, deadline));
+      return this.#track(quiet.then(() => this.#endStopped(cell, ending, deadline)));
+    }
+    return this.#endStopped(cell, ending, deadline);
+  }
+
+  async #quiet(cell: Cell, deadline: EndDeadline): Promise<void> {
     if (cell.children !== undefined) await this.#stopChildren(cell, deadline);
     if (cell.waiting !== undefined) {
       this.#interrupt(cell);
-      await cell.idle(deadline);
+      await cell.idle(deadline.signal);
     }
+  }
+
+  #endStopped(cell: Cell, ending: Ending, deadline: EndDeadline): Promise<void> {
     if (cell.move("end")) cell.cut(undefined);
-    await this.#endHandlers(cell, ending.reason, deadline);
+    return this.#end(cell, ending, deadline);
+  }
+
+  /** The last steps of every end; nothing is waited for that is not there. */
+  #end(cell: Cell, ending: Ending, deadline: EndDeadline): Promise<void> {
+    const pending = this.#endHandlers(cell, ending.reason, deadline);
+    if (pending !== undefined) return this.#track(pending.then(() => this.#finish(cell, ending)));
     this.#finish(cell, ending);
+    return done;
   }
 
   /** The running call is waited for; what it waits for in its handlers ends. */
@@ -106,45 +128,44 @@ export class Lifecycle {
 
   /** Ends at once where nothing has to be waited for: a supervisor then restarts within the same pass. */
   #abrupt(cell: Cell, ending: Ending): Promise<void> {
-    const handlers = (): Promise<void> | undefined => this.#endHandlers(cell, ending.reason, abortedSignal);
-    const pending = cell.children === undefined ? handlers() : this.#endChildren(cell, ending.reason).then(handlers);
-    if (pending === undefined) {
-      this.#finish(cell, ending);
-      return Promise.resolve();
-    }
-    return this.#track(pending.then(() => this.#finish(cell, ending)));
+    if (cell.children === undefined) return this.#end(cell, ending, passed);
+    return this.#track(this.#endChildren(cell, ending.reason).then(() => this.#end(cell, ending, passed)));
   }
 
   /** Who is terminated takes its children along; who crashed leaves them the time of a stop. */
   #endChildren(cell: Cell, reason: EndReason): Promise<void> {
-    if (reason !== "terminate") return this.#withDeadline(cell, (deadline) => this.#stopChildren(cell, deadline));
+    if (reason !== "terminate") {
+      const deadline = this.#deadlineOf(cell);
+      return disposeAfter(this.#stopChildren(cell, deadline), deadline);
+    }
     const ending: Ending = { reason, by: cell.id };
     return Promise.all((cell.children?.toArray() ?? []).map((child) => this.terminate(child, ending))).then(() => {});
   }
 
-  async #stopChildren(cell: Cell, deadline: AbortSignal): Promise<void> {
+  async #stopChildren(cell: Cell, deadline: EndDeadline): Promise<void> {
     const ending: Ending = { reason: "stop", by: cell.id };
     await Promise.all((cell.children?.toArray() ?? []).map((child) => this.stop(child, ending, deadline)));
   }
 
-  #endHandlers(cell: Cell, reason: EndReason, signal: AbortSignal): Promise<void> | undefined {
+  #endHandlers(cell: Cell, reason: EndReason, deadline: EndDeadline): Promise<void> | undefined {
     let pending: Promise<void>[] | undefined;
-    for (const instance of cell.existing()) {
-      const ended = this.#endHandler(cell, instance, reason, signal);
+    // Latest first, as `existing` has them, without its list.
+    for (let slot = cell.plan.grants.length - 1; slot >= 0; slot -= 1) {
+      const instance = cell.existingInstance(slot);
+      const ended = instance === undefined ? undefined : this.#endHandler(cell, instance, reason, deadline);
       if (ended !== undefined) (pending ??= []).push(ended);
     }
-    if (pending === undefined) return undefined;
-    return this.waitFor(Promise.all(pending), signal);
+    return pending === undefined ? undefined : this.waitFor(Promise.all(pending), deadline);
   }
 
   /**
-   * Waits for handlers until the signal aborts, and then a little more for them to notice that; one that never settles
+   * Waits for handlers until the deadline, and then a little more for them to notice that; one that never settles
    * must not hold the runtime.
    */
-  async waitFor(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  async waitFor(work: Promise<unknown>, { signal }: EndDeadline): Promise<void> {
     await settledOrAborted(work, signal);
     if (!signal.aborted) return;
-    const grace = deadlineSignal(this.#settings.clock, 1000);
+    const grace = new Deadline(this.#settings.clock, 1000);
     try {
       await settledOrAborted(work, grace.signal);
     } finally {
@@ -156,10 +177,10 @@ export class Lifecycle {
     cell: Cell,
     instance: HandlerInstance,
     reason: EndReason,
-    signal: AbortSignal,
+    deadline: EndDeadline,
   ): Promise<void> | undefined {
     try {
-      const ended = instance.end?.(reason, signal);
+      const ended = instance.end?.(reason, deadline);
       return ended?.catch((error: unknown) => this.fault(cell, error));
     } catch (error) {
       this.fault(cell, error);
@@ -183,23 +204,24 @@ export class Lifecycle {
     if (this.departed.size > 0 && cell.existing().some(supervises)) this.forgetChildrenOf(id);
 
     const supervisor = ending.silent === true || parent === undefined || parent.ended ? undefined : parent;
-    const told = supervisor?.all().filter(supervises) ?? [];
-    if (ending.forRestart === true || told.length > 0) this.departed.set(id, cell);
+    const told = supervisor !== undefined && hearsOfChildren(supervisor);
+    if (ending.forRestart === true || told) this.departed.set(id, cell);
     // A restart that failed may be tried again: whoever restarts sees to that.
     else if (ending.silent !== true || cell.restarts === 0) this.#bury(cell);
     if (diagnostics.end.hasSubscribers) {
       diagnostics.end.publish({ actor: id, name, reason: ending.reason, error: ending.error });
     }
-    const down: ActorDown = { actor: id, reason: ending.reason, error: ending.error };
-    this.#monitors.down(down, (error) => this.fault(cell, error));
-    if (supervisor !== undefined) tell(supervisor, told, exitOf(cell, ending));
+    if (this.#monitors.watches(id)) {
+      const down: ActorDown = { actor: id, reason: ending.reason, error: ending.error };
+      this.#monitors.down(down, (error) => this.fault(cell, error));
+    }
+    if (told) tell(supervisor, exitOf(cell, ending));
   }
 
   /** Somebody restarted a child, which failed: its supervisor hears of it as of a crash. */
   restartFailed(cell: Cell, supervisor: Cell, error: unknown): void {
-    const told = supervisor.all().filter(supervises);
-    if (told.length === 0) this.forget(cell.id);
-    else tell(supervisor, told, exitOf(cell, { reason: "crash", error }));
+    if (hearsOfChildren(supervisor)) tell(supervisor, exitOf(cell, { reason: "crash", error }));
+    else this.forget(cell.id);
   }
 
   #parentOf(cell: Cell): Cell | undefined {
@@ -230,8 +252,8 @@ export class Lifecycle {
 
   #track(end: Promise<void>): Promise<void> {
     this.#pending.add(end);
-    const done = (): void => void this.#pending.delete(end);
-    end.then(done, done);
+    const over = (): void => void this.#pending.delete(end);
+    end.then(over, over);
     return end;
   }
 
@@ -241,14 +263,28 @@ export class Lifecycle {
   }
 }
 
-function tell(supervisor: Cell, told: readonly HandlerInstance[], exit: ChildExit): void {
-  for (const instance of told) {
+function disposeAfter(promise: Promise<void>, deadline: Deadline): Promise<void> {
+  const dispose = (): void => deadline.dispose();
+  promise.then(dispose, dispose);
+  return promise;
+}
+
+/** Asks for the instance of every grant: who is to hear of something may not have been needed before. */
+function tell(supervisor: Cell, exit: ChildExit): void {
+  for (let slot = 0; slot < supervisor.plan.grants.length; slot += 1) {
     try {
-      instance.childEnded?.(exit);
+      supervisor.instance(slot).childEnded?.(exit);
     } catch (error) {
       supervisor.crash(error);
     }
   }
+}
+
+function hearsOfChildren(cell: Cell): boolean {
+  for (let slot = 0; slot < cell.plan.grants.length; slot += 1) {
+    if (supervises(cell.instance(slot))) return true;
+  }
+  return false;
 }
 
 function supervises(instance: HandlerInstance): boolean {

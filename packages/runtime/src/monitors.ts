@@ -15,6 +15,10 @@ export class Monitors {
     };
   }
 
+  watches(actor: TheaterId): boolean {
+    return this.#listeners.has(actor);
+  }
+
   /** Tells everybody who asked, once. What one of them throws goes to `failed`: the others are told all the same. */
   down(down: ActorDown, failed: (error: unknown) => void): void {
     const listeners = this.#listeners.get(down.actor);

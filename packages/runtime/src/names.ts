@@ -31,7 +31,9 @@ export class Names {
 
   /** The actor has ended for good. */
   dropAll(actor: TheaterId): void {
-    for (const name of this.#names.get(actor) ?? []) this.#ids.delete(name);
+    const names = this.#names.get(actor);
+    if (names === undefined) return;
+    for (const name of names) this.#ids.delete(name);
     this.#names.delete(actor);
   }
 }

@@ -5,6 +5,7 @@ import type {
   AnyHandler,
   ByteStream,
   ClientOf,
+  EndDeadline,
   HandlerHost,
   HandlerInstance,
   SpawnRequest,
@@ -15,7 +16,7 @@ import type { Cell, CellHost } from "./cell.ts";
 import { Cells } from "./cells.ts";
 import { carryOut } from "./carry-out.ts";
 import { ChainRecorder } from "./chain-recorder.ts";
-import { deadlineSignal } from "./deadline-signal.ts";
+import { Deadline } from "./deadline.ts";
 import { Deadlines } from "./deadlines.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { RuntimeError } from "./errors.ts";
@@ -227,14 +228,14 @@ export class Runtime implements HandleHost, AsyncDisposable {
     this.#cells.closed = true;
     const { signal: aborting } = this.#aborting;
     const ending = outer === undefined ? aborting : AbortSignal.any([aborting, outer]);
-    const deadline = deadlineSignal(this.#settings.clock, this.#settings.limits.stopDeadlineMs, ending);
+    const deadline = new Deadline(this.#settings.clock, this.#settings.limits.stopDeadlineMs, ending);
     try {
       // Roots only: each stops its children before itself.
       const roots = [...this.#byId.values()].filter((cell) => !this.#byId.has(cell.identity.parent as TheaterId));
-      await Promise.all(roots.map((cell) => this.#lifecycle.stop(cell, { reason: "stop" }, deadline.signal)));
+      await Promise.all(roots.map((cell) => this.#lifecycle.stop(cell, { reason: "stop" }, deadline)));
       this.#lifecycle.forgetChildrenOf(undefined);
-      await this.#lifecycle.waitFor(this.#lifecycle.settled(), deadline.signal);
-      await this.#closeHandlers(deadline.signal);
+      await this.#lifecycle.waitFor(this.#lifecycle.settled(), deadline);
+      await this.#closeHandlers(deadline);
     } finally {
       deadline.dispose();
       for (const deadlines of this.#deadlines.values()) deadlines.close();
@@ -242,13 +243,13 @@ export class Runtime implements HandleHost, AsyncDisposable {
   }
 
   /** One after the other, latest first, since one may use another; all of them, also when one fails. */
-  async #closeHandlers(signal: AbortSignal): Promise<void> {
+  async #closeHandlers(deadline: EndDeadline): Promise<void> {
     const failures: unknown[] = [];
     for (const { runtime } of [...this.#registry.handlers.values()].toReversed()) {
-      const closing = (async () => await runtime.close?.(signal))();
+      const closing = (async () => await runtime.close?.(deadline.signal))();
       await this.#lifecycle.waitFor(
         closing.catch((error: unknown) => failures.push(error)),
-        signal,
+        deadline,
       );
     }
     if (failures.length > 1) throw new AggregateError(failures, `${failures.length} handlers failed to close`);

@@ -1,5 +1,5 @@
 import { defineActor } from "@troupe/actor";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Probe } from "./probe.ts";
 import { rest } from "./test-clock.ts";
 import { standing, world } from "./world.ts";
@@ -162,6 +162,14 @@ describe("stop", () => {
     expect(await standing(stopping)).toBe("pending");
     await clock.advance(1000);
     await stopping;
+  });
+
+  test("an end that waits for nothing costs no timer", async () => {
+    const { clock, spawn } = await start();
+    const actor = await spawn("idle");
+    const timers = vi.spyOn(clock, "timer");
+    await actor.stop();
+    expect(timers).not.toHaveBeenCalled();
   });
 
   test("a second stop, and one of an id that nobody has, resolve with the first or at once", async () => {

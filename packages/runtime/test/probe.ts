@@ -198,9 +198,11 @@ export function createProbe(): Probe {
         if (config?.failAfterInit === true) throw new HandlerError("PROBE_FAILED", "the probe failed after init");
       },
       stopping: () => void journal.push(`${port.name} stopping`),
-      end(reason, signal) {
+      end(reason, deadline) {
         journal.push(`${port.name} ends: ${reason}`);
-        return probe.cleanUp?.(port.name, reason, signal)?.then(() => void journal.push(`${port.name} cleaned up`));
+        return probe
+          .cleanUp?.(port.name, reason, deadline.signal)
+          ?.then(() => void journal.push(`${port.name} cleaned up`));
       },
       childEnded: (exit) => void exits.push(exit),
     };

@@ -8,6 +8,7 @@ import { Attempt } from "./attempt.ts";
 import { bind } from "./bind.ts";
 import { connect, serverName } from "./connect.ts";
 import type { Connection } from "./connection.ts";
+import type { TcpConfig } from "./config.ts";
 import type { ConnectionCounters } from "./counters.ts";
 import { limitReached, notFound, notOwned, TcpError, tlsNotConfigured } from "./errors.ts";
 import { flushed } from "./flushed.ts";
@@ -17,20 +18,22 @@ import type { DataMode } from "./mode.ts";
 import type { ConnectionOwner } from "./owner.ts";
 import { secureClient, secureServer } from "./secure.ts";
 import type { TcpShared } from "./shared.ts";
-import type { LoadedTls } from "./tls.ts";
+import type { TlsLoader } from "./tls.ts";
 import { upgrade } from "./upgrade.ts";
 
 /** What one actor may do: checks who asks for what, in the order of Theater, and passes it on. */
 export class ActorTcp implements TcpApi {
   readonly #shared: TcpShared;
-  readonly #tls: () => Promise<LoadedTls>;
+  readonly #tls: TlsLoader;
+  readonly #config: TcpConfig | undefined;
   /** What other actors' transfers need of this one. */
   readonly owner: ConnectionOwner;
 
-  constructor(shared: TcpShared, owner: ConnectionOwner, tls: () => Promise<LoadedTls>) {
+  constructor(shared: TcpShared, owner: ConnectionOwner, tls: TlsLoader, config: TcpConfig | undefined) {
     this.#shared = shared;
     this.owner = owner;
     this.#tls = tls;
+    this.#config = config;
   }
 
   // --- opening
@@ -39,7 +42,7 @@ export class ActorTcp implements TcpApi {
     this.owner.checkMayWait();
     const address = parseAddress(text);
     this.#shared.checkRoom(this.owner);
-    const { client } = await this.#tls();
+    const { client } = await this.#tls.load(this.#config);
     const tls = (options.tls ?? client !== undefined) ? client : undefined;
     if (options.tls === true && tls === undefined) throw tlsNotConfigured("client");
     // Before the TCP connection is made, so that a name that cannot be verified costs nothing.
@@ -51,7 +54,7 @@ export class ActorTcp implements TcpApi {
     this.owner.checkMayWait();
     const address = parseAddress(text);
     if (options.manual !== true) this.owner.required("handleConnection");
-    const { server } = await this.#tls();
+    const { server } = await this.#tls.load(this.#config);
     const tls = (options.tls ?? server !== undefined) ? server : undefined;
     if (options.tls === true && tls === undefined) throw tlsNotConfigured("server");
     return (await bind(this.#shared, this.owner, address, text, options, tls)).id;
@@ -163,7 +166,7 @@ export class ActorTcp implements TcpApi {
   }
 
   async upgradeToTlsServer(id: ConnectionId, options: WaitOptions = {}): Promise<void> {
-    const { server } = await this.#tls();
+    const { server } = await this.#tls.load(this.#config);
     if (server === undefined) throw tlsNotConfigured("server");
     const { handshakes } = this.#shared;
     await upgrade(this.#connection(id), options.signal, (raw: NetworkSocket, signal: AbortSignal) =>
@@ -172,7 +175,7 @@ export class ActorTcp implements TcpApi {
   }
 
   async upgradeToTlsClient(id: ConnectionId, name: string, options: WaitOptions = {}): Promise<void> {
-    const { client } = await this.#tls();
+    const { client } = await this.#tls.load(this.#config);
     if (client === undefined) throw tlsNotConfigured("client");
     checkServerName(client, name, name);
     const { handshakes } = this.#shared;

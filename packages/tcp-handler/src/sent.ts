@@ -1,9 +1,11 @@
-import type { NetworkSocket } from "@troupe/handler";
+import type { EndDeadline, NetworkSocket } from "@troupe/handler";
 
-/** Resolves when everything that was written to closed sockets has left, or `signal` aborts; undefined: it has already. */
-export function allSent(sockets: readonly NetworkSocket[], signal: AbortSignal): Promise<void> | undefined {
+/** Resolves when everything that was written to closed sockets has left, or at the deadline; undefined: it has already. */
+export function allSent(sockets: readonly NetworkSocket[], deadline: EndDeadline): Promise<void> | undefined {
+  if (sockets.length === 0) return undefined;
   const waits = sockets.filter((socket) => !socket.writableFinished && !socket.destroyed);
-  return waits.length === 0 ? undefined : Promise.all(waits.map((socket) => sent(socket, signal))).then(() => {});
+  if (waits.length === 0 || deadline.signal.aborted) return undefined;
+  return Promise.all(waits.map((socket) => sent(socket, deadline.signal))).then(() => {});
 }
 
 function sent(socket: NetworkSocket, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import type {
   ActorPort,
   ByteStream,
+  EndDeadline,
   EndReason,
   Handler,
   HandlerHost,
@@ -60,7 +61,7 @@ class TcpRuntime implements HandlerRuntime<TcpApi, TcpConfig> {
   }
 
   instance(port: ActorPort, config: TcpConfig | undefined): HandlerInstance<TcpApi> {
-    return new TcpInstance(this.#shared, port, config, () => this.#tls.load(config));
+    return new TcpInstance(this.#shared, port, config, this.#tls);
   }
 
   async close(signal: AbortSignal): Promise<void> {
@@ -75,15 +76,10 @@ class TcpInstance implements HandlerInstance<TcpApi> {
   readonly #owner: ConnectionOwner;
   readonly #listen: string | undefined;
 
-  constructor(
-    shared: TcpShared,
-    port: ActorPort,
-    config: TcpConfig | undefined,
-    tls: ConstructorParameters<typeof ActorTcp>[2],
-  ) {
+  constructor(shared: TcpShared, port: ActorPort, config: TcpConfig | undefined, tls: TlsLoader) {
     this.#owner = new ConnectionOwner(port, config?.maxConnections ?? shared.limits.maxConnectionsPerActor);
     this.#listen = config?.listen;
-    this.api = new ActorTcp(shared, this.#owner, tls);
+    this.api = new ActorTcp(shared, this.#owner, tls, config);
   }
 
   async initialized(): Promise<void> {
@@ -99,10 +95,9 @@ class TcpInstance implements HandlerInstance<TcpApi> {
   }
 
   /** Frees what this actor owns, and nothing else. A stop waits until what it sent has left. */
-  end(reason: EndReason, signal: AbortSignal): Promise<void> | undefined {
+  end(reason: EndReason, deadline: EndDeadline): Promise<void> | undefined {
     const sockets = Array.from(this.#owner.connections, (connection) => connection.socket);
     this.#owner.end();
-    const waits = (reason === "stop" || reason === "shutdown") && !signal.aborted;
-    return waits ? allSent(sockets, signal) : undefined;
+    return reason === "stop" || reason === "shutdown" ? allSent(sockets, deadline) : undefined;
   }
 }
