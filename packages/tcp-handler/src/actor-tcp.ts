@@ -208,7 +208,7 @@ export class ActorTcp implements TcpApi {
 
   connections(): readonly ConnectionId[] {
     this.owner.port.check();
-    return [...this.owner.connections].map((connection) => connection.id);
+    return this.owner.connections.toArray().map((connection) => connection.id);
   }
 
   // --- listeners

@@ -1,6 +1,7 @@
 import type { ByteStream, ByteStreamReceiver, NetworkSocket } from "@troupe/handler";
 import type { ConnectionId } from "@troupe/ids";
 import { ArrivalCall, CloseCall, DataCall, EndCall } from "./calls.ts";
+import type { ConnectionList } from "./connection-list.ts";
 import { ConnectionStream } from "./connection-stream.ts";
 import type { ConnectionCounters } from "./counters.ts";
 import { errorReason, stateError, TcpError } from "./errors.ts";
@@ -49,6 +50,11 @@ export class Connection {
   epoch = 0;
   /** Once closed: whether all that was accepted had left when it was last looked at. */
   sentAll = false;
+
+  // Its place among the connections of its owner.
+  list: ConnectionList | undefined = undefined;
+  previous: Connection | undefined = undefined;
+  next: Connection | undefined = undefined;
 
   readonly #shared: TcpShared;
   readonly #waiting = new WaitingBytes();
@@ -198,7 +204,7 @@ export class Connection {
     if (wasUpgrading) {
       // The handshake has the socket, and ends it.
       this.#cancelUpgrade?.(why ?? this.#closedError());
-    } else if (this.input === "failed") {
+    } else if (this.input === "failed" || this.#isOver) {
       socket.destroy();
     } else if (!socket.destroyed) {
       this.#shared.lingering.add(this);
@@ -206,6 +212,14 @@ export class Connection {
       this.#reading = true;
       socket.resume();
     }
+  }
+
+  /**
+   * Nothing is left to send or to wait for: closing the socket ends the output as `end` would. TLS has a last word to
+   * send.
+   */
+  get #isOver(): boolean {
+    return this.input === "eof" && this.output === "open" && this.raw === undefined && this.socket.writableLength === 0;
   }
 
   /** Ends what waits for bytes, without consuming any: the owner is asked to stop. */

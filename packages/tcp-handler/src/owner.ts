@@ -1,7 +1,7 @@
 import type { ActorPort, Callback } from "@troupe/handler";
 import { ActorError } from "@troupe/handler";
 import type { Attempt } from "./attempt.ts";
-import type { Connection } from "./connection.ts";
+import { ConnectionList } from "./connection-list.ts";
 import { TcpError } from "./errors.ts";
 import type { Listener } from "./listener.ts";
 import { tcpCallbacks } from "./spec.ts";
@@ -13,7 +13,7 @@ type CallbackName = keyof typeof tcpCallbacks;
 /** The side of an actor that connections and listeners see: who they belong to, and its callbacks. */
 export class ConnectionOwner {
   readonly port: ActorPort;
-  readonly connections: Set<Connection> = new Set();
+  readonly connections: ConnectionList = new ConnectionList();
   readonly maxConnections: number;
   /** Connections on their way to this actor: being opened, or in a TLS handshake. */
   opening = 0;
@@ -63,7 +63,7 @@ export class ConnectionOwner {
   stopping(): void {
     this.#stopping = true;
     const error = this.#stoppingError();
-    for (const connection of this.connections) connection.interrupt(error);
+    for (const connection of this.connections.toArray()) connection.interrupt(error);
     for (const listener of this.#listeners ?? []) listener.interrupt(error);
     this.#cancel(error);
   }
@@ -77,7 +77,10 @@ export class ConnectionOwner {
     const error = new ActorError("ACTOR_GONE", id, `actor ${id} has ended`, { hostText: shuttingDown });
     this.#cancel(error);
     for (const listener of this.#listeners ?? []) listener.close(error);
-    for (const connection of this.connections) connection.close(error);
+    for (const connection of this.connections.toArray()) {
+      // The end of an earlier one may have led to a later one being closed or handed on.
+      if (this.connections.has(connection)) connection.close(error);
+    }
   }
 
   #cancel(reason: unknown): void {

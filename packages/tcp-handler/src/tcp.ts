@@ -96,7 +96,7 @@ class TcpInstance implements HandlerInstance<TcpApi> {
 
   /** Frees what this actor owns, and nothing else. A stop waits until what it sent has left. */
   end(reason: EndReason, deadline: EndDeadline): Promise<void> | undefined {
-    const sockets = Array.from(this.#owner.connections, (connection) => connection.socket);
+    const sockets = this.#owner.connections.toArray().map((connection) => connection.socket);
     this.#owner.end();
     return reason === "stop" || reason === "shutdown" ? allSent(sockets, deadline) : undefined;
   }

@@ -54,6 +54,15 @@ test("a connection handed on in onClose is not closed when onClose returns", asy
   expect((await connection.receive(1, undefined)).length).toBe(0);
 });
 
+test("a connection whose peer has ended, and that has sent all, is closed at once", async () => {
+  const { socket, connection, shared } = scripted();
+  connection.send(Buffer.from("the last word"));
+  socket.push(null);
+  await turn();
+  connection.close();
+  expect([socket.destroyed, socket.errored, shared.lingering.size]).toEqual([true, null, 0]);
+});
+
 test("an error that struck before the socket had a listener is not lost", async () => {
   const { shared, owner } = scripted();
   const socket = new ScriptedSocket();
