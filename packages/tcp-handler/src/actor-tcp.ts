@@ -139,9 +139,9 @@ export class ActorTcp implements TcpApi {
     if (socket.writableLength === 0) return;
     const attempt = new Attempt(this.owner, options.signal);
     try {
-      await flushed(socket, attempt.signal);
+      await flushed(socket, attempt);
     } catch (error) {
-      throw attempt.signal.aborted ? error : connection.failure(error);
+      throw attempt.aborted === undefined ? connection.failure(error) : error;
     } finally {
       attempt.finish();
     }

@@ -1,34 +1,42 @@
 import type { NetworkSocket } from "@troupe/handler";
+import type { Attempt } from "./attempt.ts";
 
 const empty = new Uint8Array(0);
 
-/** Resolves when the system has taken everything that was written so far; rejects with what the socket says. */
-export function flushed(socket: NetworkSocket, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.reject(signal.reason as Error);
+/** Resolves when the system has taken everything that was written so far; rejects with what the socket or the attempt says. */
+export function flushed(socket: NetworkSocket, attempt: Attempt): Promise<void> {
+  if (attempt.aborted !== undefined) return Promise.reject(attempt.aborted.reason);
   if (socket.writableLength === 0 && !socket.destroyed) return Promise.resolve();
   return new Promise((resolve, reject) => {
     const finish = (): void => {
-      signal.removeEventListener("abort", aborted);
+      attempt.onAbort = undefined;
+      socket.off("drain", drained);
       socket.off("finish", finished);
       socket.off("close", finished);
+    };
+    // Another who heard of it may have written more by now.
+    const drained = (): void => {
+      finish();
+      resolve();
     };
     const finished = (): void => {
       finish();
       if (socket.writableLength === 0) resolve();
       else reject(socket.errored ?? new Error("the connection was closed"));
     };
-    const aborted = (): void => {
+    attempt.onAbort = (reason) => {
       finish();
-      reject(signal.reason as Error);
+      reject(reason);
     };
-    signal.addEventListener("abort", aborted);
     if (socket.destroyed) {
       finished();
-    } else if (socket.writableEnded) {
+    } else if (socket.writableEnded || socket.writableNeedDrain) {
+      socket.on("drain", drained);
+      // Once the output is ended, there is no `drain` any more.
       socket.on("finish", finished);
       socket.on("close", finished);
     } else {
-      // Writes end in order, so an empty one ends after all that came before it.
+      // Too little for a `drain`. Writes end in order, so an empty one ends after all that came before it.
       socket.write(empty, (error) => {
         finish();
         if (error === null || error === undefined) resolve();

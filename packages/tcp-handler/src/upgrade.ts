@@ -23,7 +23,7 @@ export async function upgrade(
     const raw = connection.takeSocket((reason) => attempt.abort(reason));
     try {
       // TLS writes below the queue of the socket, and would overtake what waits there.
-      await flushed(raw, attempt.signal);
+      await flushed(raw, attempt);
       connection.giveSocket(await secure(raw, attempt.signal));
     } catch (error) {
       resetSocket(raw);
