@@ -1,10 +1,21 @@
-import type { ByteStream, ByteStreamReceiver, NetworkSocket } from "@troupe/handler";
+import type { ByteStream, NetworkSocket } from "@troupe/handler";
 import type { ConnectionId } from "@troupe/ids";
 import { ArrivalCall, CloseCall, DataCall, EndCall } from "./calls.ts";
 import type { ConnectionList } from "./connection-list.ts";
 import { ConnectionStream } from "./connection-stream.ts";
 import type { ConnectionCounters } from "./counters.ts";
-import { errorReason, stateError, TcpError } from "./errors.ts";
+import {
+  connectionClosed,
+  connectionFailed,
+  connectionTransferred,
+  errorReason,
+  idleTooLong,
+  receiveBusy,
+  receiveSize,
+  stateError,
+  writeQueueFull,
+} from "./errors.ts";
+import type { TcpError } from "./errors.ts";
 import type { Listener } from "./listener.ts";
 import { problemOf } from "./mode.ts";
 import type { ConnectionPhase, DataMode, InputState, Operation, OutputState } from "./mode.ts";
@@ -62,10 +73,8 @@ export class Connection {
   #receive: PendingReceive | undefined = undefined;
   #data: DataCall | undefined = undefined;
   #reading = false;
-  /** Who has taken the connection, once it has begun to read. */
-  #taker: ByteStreamReceiver | undefined = undefined;
-  /** Who has taken the connection does not want to read. */
-  #held = false;
+  /** What another handler has of it. */
+  #lent: ConnectionStream | undefined = undefined;
   /** What the owner was told, or will be by a call that is queued. */
   #told: "nothing" | "end" | "close" = "nothing";
   #chunks = 0;
@@ -98,7 +107,7 @@ export class Connection {
     void socket.remoteAddress;
     // It may have ended between the event that made it ours and now, and has no more to say.
     if (socket.destroyed) this.failed(socket.errored ?? closedEarly());
-    this.#adjustReading();
+    this.adjustReading();
   }
 
   // --- what the owner does
@@ -113,7 +122,7 @@ export class Connection {
     this.require("activate");
     this.#leaveListener();
     this.phase = "active";
-    this.#adjustReading();
+    this.adjustReading();
   }
 
   setActive(mode: DataMode): void {
@@ -135,33 +144,31 @@ export class Connection {
     if (length === 0) return 0;
     const unsent = socket.writableLength;
     const limit = this.#shared.limits.writeQueueBytes;
-    if (unsent > 0 && unsent + length > limit) {
-      throw new TcpError(
-        "WRITE_QUEUE_FULL",
-        `Connection ${this.id}: ${unsent} bytes are unsent, ${length} more would pass the limit of ${limit}`,
-        { id: this.id },
-      );
-    }
+    if (unsent > 0 && unsent + length > limit) throw writeQueueFull(this.id, unsent, length, limit);
+    this.write(data);
+    return length;
+  }
+
+  /** Without asking whether it may: who has taken the connection bounds its writes by itself. */
+  write(data: Uint8Array): void {
+    const { socket } = this;
+    if (socket.destroyed) return;
     this.#sends += 1;
     socket.write(data);
     if (socket.writableLength > 0) this.#shared.writes.add(this);
-    return length;
   }
 
   receive(maxBytes: number, signal: AbortSignal | undefined): Promise<Uint8Array> {
     this.require("receive");
     const { maxReceiveBytes } = this.#shared.limits;
     if (!Number.isInteger(maxBytes) || maxBytes < 1 || maxBytes > maxReceiveBytes) {
-      const text = `Connection ${this.id}: cannot receive ${maxBytes} bytes, expected 1 to ${maxReceiveBytes}`;
-      throw new TcpError("RECEIVE_SIZE", text, { id: this.id });
+      throw receiveSize(this.id, maxBytes, maxReceiveBytes);
     }
-    if (this.#receive !== undefined) {
-      throw new TcpError("RECEIVE_BUSY", `Connection ${this.id}: a receive is waiting already`, { id: this.id });
-    }
+    if (this.#receive !== undefined) throw receiveBusy(this.id);
     if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
     const chunk = this.#waiting.take(maxBytes);
     if (chunk !== undefined) {
-      this.#adjustReading();
+      this.adjustReading();
       return Promise.resolve(chunk);
     }
     if (this.input === "eof") return Promise.resolve(nothing);
@@ -186,11 +193,8 @@ export class Connection {
   close(why?: Error): void {
     if (this.phase === "closed") return;
     this.#leaveListener();
-    const taker = this.#taker;
-    if (taker !== undefined) {
-      // Its last words, which may close the connection themselves.
-      this.release();
-      taker.closing(why);
+    if (this.#lent !== undefined) {
+      this.#lent.closing(why);
       if (this.#isClosed) return;
     }
     const wasUpgrading = this.phase === "upgrading";
@@ -198,12 +202,12 @@ export class Connection {
     this.epoch += 1;
     this.owner.connections.delete(this);
     this.#shared.closed(this);
-    if (this.#receive !== undefined) this.#failReceive(why ?? this.#closedError());
+    if (this.#receive !== undefined) this.#failReceive(why ?? connectionClosed(this.id));
     this.#waiting.drain();
     const { socket } = this;
     if (wasUpgrading) {
       // The handshake has the socket, and ends it.
-      this.#cancelUpgrade?.(why ?? this.#closedError());
+      this.#cancelUpgrade?.(why ?? connectionClosed(this.id));
     } else if (this.input === "failed" || this.#isOver) {
       socket.destroy();
     } else if (!socket.destroyed) {
@@ -244,10 +248,7 @@ export class Connection {
   transfer(target: ConnectionOwner): void {
     this.require("transfer");
     const callback = target.required("handleConnectionTransfer");
-    if (this.#receive !== undefined) {
-      const text = `Connection ${this.id} was transferred`;
-      this.#failReceive(new TcpError("CONNECTION_TRANSFERRED", text, { id: this.id }));
-    }
+    if (this.#receive !== undefined) this.#failReceive(connectionTransferred(this.id));
     this.#leaveListener();
     this.owner.connections.delete(this);
     this.owner = target;
@@ -257,7 +258,7 @@ export class Connection {
     this.#told = "nothing";
     this.phase = "active";
     this.mode = "passive";
-    this.#adjustReading();
+    this.adjustReading();
     const call = new ArrivalCall(tcpCallbacks.handleConnectionTransfer, this, callback);
     // Not taken: the target has begun to end since it was looked up.
     if (!target.port.enqueue(call)) this.close();
@@ -269,13 +270,11 @@ export class Connection {
   takeSocket(cancel: (reason: unknown) => void): NetworkSocket {
     this.require("upgrade");
     if (this.input !== "open") throw this.failure();
-    if (this.#receive !== undefined) {
-      throw new TcpError("RECEIVE_BUSY", `Connection ${this.id}: a receive is waiting`, { id: this.id });
-    }
+    if (this.#receive !== undefined) throw receiveBusy(this.id);
     const { socket } = this;
     this.phase = "upgrading";
     this.#cancelUpgrade = cancel;
-    this.#adjustReading();
+    this.adjustReading();
     detach(socket);
     // Without the handshake, and without what was read of it already.
     this.#before = { read: socket.bytesRead - this.#waiting.size, written: socket.bytesWritten };
@@ -306,48 +305,22 @@ export class Connection {
   /** Lends the connection: from now on what arrives is for the taker, and the owner can only close it. */
   take(): ByteStream {
     this.require("take");
-    if (this.#receive !== undefined) {
-      throw new TcpError("RECEIVE_BUSY", `Connection ${this.id}: a receive is waiting`, { id: this.id });
-    }
+    if (this.#receive !== undefined) throw receiveBusy(this.id);
     this.#leaveListener();
     this.phase = "taken";
     this.mode = "passive";
-    this.#adjustReading();
+    this.#lent = new ConnectionStream(this);
+    this.adjustReading();
     this.socket.setNoDelay(true);
-    return new ConnectionStream(this);
+    return this.#lent;
   }
 
   /** The taker begins: it gets what came before, how it ended if it did, and all that follows. */
-  deliverTo(taker: ByteStreamReceiver): void {
-    if (this.phase !== "taken") {
-      // Its owner was quicker.
-      taker.failed(this.#closedError());
-      return;
-    }
-    this.#taker = taker;
-    for (const chunk of this.#waiting.drain()) this.#taker?.data(chunk);
-    if (this.input === "eof") this.#taker?.ended();
-    else if (this.input === "failed") this.#taker?.failed(this.failure());
-    else this.#adjustReading();
-  }
-
-  holdReading(held: boolean): void {
-    this.#held = held;
-    this.#adjustReading();
-  }
-
-  /** For the taker, who bounds what it writes by itself. */
-  write(data: Uint8Array): void {
-    const { socket } = this;
-    if (this.phase !== "taken" || socket.destroyed) return;
-    this.#sends += 1;
-    socket.write(data);
-    if (socket.writableLength > 0) this.#shared.writes.add(this);
-  }
-
-  /** The taker wants to hear no more. */
-  release(): void {
-    this.#taker = undefined;
+  deliverTo(lent: ConnectionStream): void {
+    for (const chunk of this.#waiting.drain()) lent.data(chunk);
+    if (this.input === "eof") lent.ended();
+    else if (this.input === "failed") lent.failed(this.failure());
+    else this.adjustReading();
   }
 
   get #isClosed(): boolean {
@@ -358,13 +331,7 @@ export class Connection {
 
   /** Why nothing goes through it any more: what broke it, or that it has ended. */
   failure(error: unknown = this.#failure): TcpError {
-    const { id } = this;
-    const reason = error === undefined ? "Broken pipe (os error 32)" : errorReason(error);
-    return new TcpError("CONNECTION_FAILED", `Connection ${id} failed: ${reason}`, {
-      id,
-      hostText: reason,
-      cause: error,
-    });
+    return connectionFailed(this.id, error);
   }
 
   counters(): ConnectionCounters {
@@ -384,20 +351,17 @@ export class Connection {
   arrived(chunk: Uint8Array): void {
     if (this.phase === "closed") return;
     this.#chunks += 1;
-    if (this.#taker !== undefined && this.#waiting.empty) {
-      this.#taker.data(chunk);
-      return;
-    }
+    if (this.#lent !== undefined && this.#waiting.empty && this.#lent.data(chunk)) return;
     this.#waiting.push(chunk);
     if (this.mode !== "passive") this.#push(true, chunk.length >= BULK_BYTES);
     else if (this.#receive !== undefined) this.#serveReceive(this.#receive);
-    if (!this.#waiting.empty) this.#adjustReading();
+    if (!this.#waiting.empty) this.adjustReading();
   }
 
   ended(): void {
     if (this.input !== "open") return;
     this.input = "eof";
-    this.#taker?.ended();
+    this.#lent?.ended();
     if (this.#receive !== undefined) {
       this.#receive.give(nothing);
       this.#receive = undefined;
@@ -412,13 +376,13 @@ export class Connection {
     this.#failure = error;
     if (this.#receive !== undefined) this.#failReceive(this.failure());
     if (this.#told === "end") this.#told = "nothing";
-    this.#taker?.failed(this.failure());
+    this.#lent?.failed(this.failure());
     this.#next(true);
   }
 
   drained(): void {
     this.#shared.writes.delete(this);
-    this.#taker?.drained();
+    this.#lent?.drained();
     this.#next(false);
   }
 
@@ -426,13 +390,12 @@ export class Connection {
   idle(): void {
     if (this.phase === "closed") return;
     const { idleTimeoutMs } = this.#shared.limits;
-    if (!this.#waiting.empty || this.#data?.queued === true || this.#held) {
+    if (!this.#waiting.empty || this.#data?.queued === true || this.#lent?.held === true) {
       // It is its owner who is slow.
       this.socket.setTimeout(idleTimeoutMs);
       return;
     }
-    const text = `Connection ${this.id}: no byte in either direction for ${idleTimeoutMs} ms`;
-    this.breakOff(new TcpError("IDLE_TIMEOUT", text, { id: this.id }));
+    this.breakOff(idleTooLong(this.id, idleTimeoutMs));
   }
 
   /** The socket is gone, in whatever way. */
@@ -485,7 +448,7 @@ export class Connection {
   /** Does what the state now asks for: push, answer a receive, or tell of the end. */
   #next(fromPoll: boolean): void {
     if (this.phase !== "active") return;
-    this.#adjustReading();
+    this.adjustReading();
     if (this.mode === "passive") {
       if (this.#receive !== undefined) this.#serveReceive(this.#receive);
     } else if (!this.#waiting.empty) {
@@ -543,21 +506,15 @@ export class Connection {
     receive?.fail(error);
   }
 
-  #closedError(): TcpError {
-    return new TcpError("CONNECTION_CLOSED", `Connection ${this.id} was closed`, { id: this.id });
-  }
-
   // --- reading
 
   /** Reads while less than the mark waits; once stopped, goes on below half of it, so as not to flap. */
-  #adjustReading(): void {
+  adjustReading(): void {
     if (this.phase === "closed") return;
     const { readMarkBytes } = this.#shared.limits;
     const mark = this.#reading ? readMarkBytes : readMarkBytes / 2;
     const want =
-      this.phase === "taken"
-        ? this.#taker !== undefined && !this.#held
-        : this.phase === "active" && this.#waiting.weight < mark;
+      this.phase === "taken" ? this.#lent?.reads === true : this.phase === "active" && this.#waiting.weight < mark;
     if (want === this.#reading) return;
     this.#reading = want;
     if (want) this.socket.resume();

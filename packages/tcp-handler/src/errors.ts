@@ -117,6 +117,38 @@ export function stateError(problem: StateProblem, id: number, operation?: Operat
   return new TcpError(problem, `Connection ${id} ${pending ?? stateTexts[problem]}`, { id, hostText });
 }
 
+/** Why nothing goes through a connection any more; no `cause`: it has ended. */
+export function connectionFailed(id: number, cause: unknown): TcpError {
+  const reason = cause === undefined ? "Broken pipe (os error 32)" : errorReason(cause);
+  return new TcpError("CONNECTION_FAILED", `Connection ${id} failed: ${reason}`, { id, hostText: reason, cause });
+}
+
+export function connectionClosed(id: number): TcpError {
+  return new TcpError("CONNECTION_CLOSED", `Connection ${id} was closed`, { id });
+}
+
+export function connectionTransferred(id: number): TcpError {
+  return new TcpError("CONNECTION_TRANSFERRED", `Connection ${id} was transferred`, { id });
+}
+
+export function idleTooLong(id: number, idleMs: number): TcpError {
+  return new TcpError("IDLE_TIMEOUT", `Connection ${id}: no byte in either direction for ${idleMs} ms`, { id });
+}
+
+export function receiveBusy(id: number): TcpError {
+  return new TcpError("RECEIVE_BUSY", `Connection ${id}: a receive is waiting already`, { id });
+}
+
+export function receiveSize(id: number, asked: number, max: number): TcpError {
+  return new TcpError("RECEIVE_SIZE", `Connection ${id}: cannot receive ${asked} bytes, expected 1 to ${max}`, { id });
+}
+
+/** A send would pass the bound on what a connection holds unsent. */
+export function writeQueueFull(id: number, unsent: number, more: number, max: number): TcpError {
+  const text = `Connection ${id}: ${unsent} bytes are unsent, ${more} more would pass the limit of ${max}`;
+  return new TcpError("WRITE_QUEUE_FULL", text, { id });
+}
+
 /** There is no room for one more connection. */
 export function limitReached(count: number, max: number): TcpError {
   return new TcpError("CONNECTION_LIMIT", `Connection limit reached (${count}/${max})`);
