@@ -164,6 +164,11 @@ export class Cell implements Runnable, Sibling<Cell> {
     return found;
   }
 
+  /** The instance of a slot if the actor ever needed it. */
+  existingInstance(slot: number): HandlerInstance | undefined {
+    return this.#instances?.[slot];
+  }
+
   // --- the queue
 
   enqueue(call: ExportCall): boolean {
