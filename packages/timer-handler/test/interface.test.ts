@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { pactOf } from "@troupe/handler";
 import { subsetHash } from "@troupe/pack";
 import { timer } from "@troupe/timer-handler";
-import { pactOf } from "./pact-of.ts";
 
 it("has the interface of Theater 0.3.7 among its functions, hash for hash", () => {
   expect(subsetHash(pactOf(timer.imports), ["set-interval", "clear-interval", "now"])).toBe(
