@@ -1,6 +1,9 @@
-import { anything, integer, optional, originOf, readTable, string } from "@troupe/manifest";
+import { anything, integer, ManifestError, optional, originOf, readTable, string } from "@troupe/manifest";
+import type { Reader } from "@troupe/manifest";
 import type { ClientTlsConfig, ServerTlsConfig } from "@troupe/tls-config";
 import { parseClientTls, parseServerTls } from "@troupe/tls-config";
+import { parseAddress } from "./address.ts";
+import { isTcpError } from "./errors.ts";
 
 /** The `[[handler]] type = "tcp"` section of a manifest, checked. */
 export interface TcpConfig {
@@ -15,10 +18,27 @@ export interface TcpConfig {
   readonly serverTls: ServerTlsConfig | "off" | undefined;
 }
 
+const address: Reader<string> = (value, path, origin) => {
+  const text = string()(value, path, origin);
+  try {
+    parseAddress(text);
+  } catch (error) {
+    if (!isTcpError(error)) throw error;
+    throw new ManifestError("MANIFEST_FIELD_INVALID", error.message, {
+      ...origin,
+      path,
+      expected: "host:port, [ipv6]:port or unix:/path",
+      actual: JSON.stringify(text),
+      cause: error,
+    });
+  }
+  return text;
+};
+
 /** Throws ManifestError or TlsConfigError, with the path of the field. */
 export function parseTcpConfig(section: Readonly<Record<string, unknown>>, path: string): TcpConfig {
   const { listen, maxConnections, clientTls, serverTls } = readTable(section, path, {
-    listen: optional(string()),
+    listen: optional(address),
     maxConnections: optional(integer({ min: 1 })),
     clientTls: optional(anything()),
     serverTls: optional(anything()),

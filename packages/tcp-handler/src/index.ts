@@ -2,6 +2,7 @@ export { isTcpError, TcpError } from "./errors.ts";
 export { defaultLimits } from "./options.ts";
 export { tcp } from "./tcp.ts";
 
+export type { ConnectionId, ListenerId } from "@troupe/ids";
 export type { ConnectOptions, ListenOptions, TcpApi, TcpCallbacks, WaitOptions } from "./api.ts";
 export type { TcpConfig } from "./config.ts";
 export type { ConnectionCounters } from "./counters.ts";

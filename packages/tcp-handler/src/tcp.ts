@@ -18,7 +18,7 @@ import { ConnectionOwner } from "./owner.ts";
 import { allSent } from "./sent.ts";
 import { TcpShared } from "./shared.ts";
 import { tcpCallbacks, tcpImports } from "./spec.ts";
-import { TlsLoader } from "./tls.ts";
+import { checkTlsOptions, TlsLoader } from "./tls.ts";
 
 /** The tcp handler; `with` gives one with other bounds or with TLS. */
 export interface TcpHandler extends Handler<"tcp", TcpApi, TcpCallbacks, TcpConfig> {
@@ -27,6 +27,7 @@ export interface TcpHandler extends Handler<"tcp", TcpApi, TcpCallbacks, TcpConf
 
 function tcpHandler(options: TcpOptions): TcpHandler {
   const limits = limitsFrom(options);
+  checkTlsOptions(options);
   return {
     name: "tcp",
     type: "tcp",

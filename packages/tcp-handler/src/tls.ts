@@ -1,4 +1,4 @@
-import { loadClientTls, loadServerTls } from "@troupe/tls-config";
+import { loadClientTls, loadServerTls, parseClientTls, parseServerTls } from "@troupe/tls-config";
 import type { ClientTls, ClientTlsConfig, LoadTlsOptions, ServerTls, ServerTlsConfig } from "@troupe/tls-config";
 import type { TcpConfig } from "./config.ts";
 import type { TcpOptions } from "./options.ts";
@@ -7,6 +7,12 @@ import type { TcpOptions } from "./options.ts";
 export interface LoadedTls {
   readonly client: ClientTls | undefined;
   readonly server: ServerTls | undefined;
+}
+
+/** Throws TlsConfigError where a field is unknown, wrong or missing; files are looked at when they are needed. */
+export function checkTlsOptions({ clientTls, serverTls }: TcpOptions): void {
+  if (clientTls !== undefined && !("connectOptions" in clientTls)) parseClientTls(clientTls);
+  if (serverTls !== undefined && !("socketOptions" in serverTls)) parseServerTls(serverTls);
 }
 
 /** Reads certificates once for the handler and once for each configuration; a bad one is an error, never plaintext. */

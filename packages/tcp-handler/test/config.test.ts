@@ -19,6 +19,9 @@ test.each([
   [{ max_connections: 0 }, "handler[0].max_connections"],
   [{ max_connections: "many" }, "handler[0].max_connections"],
   [{ listen: 80 }, "handler[0].listen"],
+  [{ listen: "127.0.0.1" }, 'handler[0].listen: "127.0.0.1" is no address: the port is missing'],
+  [{ listen: "[::1]:70000" }, 'handler[0].listen: "[::1]:70000" is no address: the port is no number from 0 to 65535'],
+  [{ listen: "unix:" }, 'handler[0].listen: "unix:" is no address'],
   [{ server_tls: { cert: 5 } }, "handler[0].server_tls"],
   [{ client_tls: { colour: "red" } }, "handler[0].client_tls.colour"],
 ])("a manifest that says %j is refused, and the field named", (section, field) => {
@@ -30,6 +33,9 @@ test.each([
   [{ maxConnections: 0 }, "tcp.with: maxConnections is 0: expected a whole number from 1"],
   [{ readMarkBytes: -1 }, "tcp.with: readMarkBytes is -1: expected a whole number from 0"],
   [{ maxConections: 5 }, "tcp.with: maxConections is no option: expected one of maxConnections,"],
+  [{ serverTls: { crt: "cert.pem", key: "key.pem" } }, "server_tls.crt is no field of server_tls"],
+  [{ serverTls: { cert: "cert.pem" } }, "server_tls.key is required"],
+  [{ clientTls: { minVersion: "TLSv1.1" } }, "client_tls.minVersion: expected"],
 ])("an option that says %j is refused where it is written", (options, message) => {
   expect(() => tcp.with(options as never)).toThrow(message);
 });
