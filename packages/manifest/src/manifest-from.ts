@@ -46,13 +46,6 @@ const limits = table({
   stopDeadlineMs: optional(integer({ min: 0 })),
 });
 
-const unsupported =
-  (why: string): Reader<undefined> =>
-  (value, path, origin) => {
-    if (value === undefined) return undefined;
-    throw new ManifestError("MANIFEST_FIELD_UNSUPPORTED", why, { ...origin, path });
-  };
-
 const fields = {
   name: string(),
   version: optional(string()),
@@ -64,9 +57,6 @@ const fields = {
   chain: optional(chain),
   limits: optional(limits, Object.freeze({})),
   handler: optional(list(handler), Object.freeze([])),
-  permissionPolicy: unsupported(
-    "permission policies are not enforced here, so they are refused instead of ignored; an actor can do what its handlers allow",
-  ),
 };
 
 /**
@@ -96,7 +86,8 @@ export function manifestFrom(
   const warnings: ManifestWarning[] = [];
   const copy = plainTable(input, "", origin);
   const given = lenient ? plainTable(leniently(copy, warnings), "", origin) : copy;
-  const { handler: entries, permissionPolicy: _refused, ...rest } = readTable(given, "", fields, origin);
+  refusePolicy(given, origin);
+  const { handler: entries, ...rest } = readTable(given, "", fields, origin);
   const handlers = eachTypeOnce(entries, origin, lenient ? warnings : undefined);
   checkChain(rest, origin);
   const manifest: Manifest = Object.freeze({
@@ -139,6 +130,17 @@ function handler(value: unknown, path: string, origin: Origin): ManifestHandler 
     config: plainTable(config, path, origin),
     path,
   });
+}
+
+/** Nobody would enforce it, and a policy that is silently ignored protects nobody. */
+function refusePolicy(given: Readonly<Record<string, unknown>>, origin: Origin): void {
+  const path = ["permission_policy", "permissionPolicy"].find((key) => given[key] !== undefined);
+  if (path === undefined) return;
+  throw new ManifestError(
+    "MANIFEST_FIELD_UNSUPPORTED",
+    "permission policies are not enforced here, so they are refused instead of ignored; an actor can do what its handlers allow",
+    { ...origin, path },
+  );
 }
 
 /** @param warnings where a second entry of a type is told; without them it is an error */

@@ -111,7 +111,7 @@ describe("a manifest of Theater 0.3.7, read leniently", () => {
   });
 
   test("read strictly it is an error", () => {
-    expect(failure(() => parseManifest(THEATER)).path).toBe("author");
+    expect(failure(() => parseManifest(THEATER)).path).toBe("permission_policy");
   });
 });
 
@@ -131,6 +131,13 @@ describe("handlers that the host does not have", () => {
     expect(failure(() => requireKnownHandlers(manifest, [])).message).toContain(
       'there is no handler "runtime" (there are none)',
     );
+  });
+
+  test("two letters that changed places are one slip, also in a short word", () => {
+    const swapped = parseManifest('name = "x"\n[[handler]]\ntype = "tpc"');
+    expect(failure(() => requireKnownHandlers(swapped, ["tcp", "timer"])).message).toContain('did you mean "tcp"?');
+    expect(failure(() => requireKnownHandlers(swapped, ["timer", "rpc"])).message).toContain('did you mean "rpc"?');
+    expect(failure(() => requireKnownHandlers(swapped, ["timer", "loop"])).message).not.toContain("did you mean");
   });
 
   test("all there: the manifest as it is", () => {

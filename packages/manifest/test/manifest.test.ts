@@ -123,7 +123,7 @@ describe("a manifest that is right", () => {
 
 describe("a manifest that is wrong says where and what", () => {
   const known =
-    "name, version, package, description, long_description, initial_state, save_chain, chain, limits, handler, permission_policy";
+    "name, version, package, description, long_description, initial_state, save_chain, chain, limits, handler";
   const rows: readonly [toml: string, code: string, path: string, message: string][] = [
     ["", "MANIFEST_FIELD_MISSING", "name", "name: is required: expected a string that is not empty"],
     ['name = ""', "MANIFEST_FIELD_INVALID", "name", "name: expected a string that is not empty, got an empty string"],
@@ -133,6 +133,12 @@ describe("a manifest that is wrong says where and what", () => {
       "MANIFEST_FIELD_UNKNOWN",
       "save_chian",
       `save_chian: is no known field; did you mean save_chain? (known are ${known})`,
+    ],
+    [
+      'name = "x"\nchian = "off"',
+      "MANIFEST_FIELD_UNKNOWN",
+      "chian",
+      `chian: is no known field; did you mean chain? (known are ${known})`,
     ],
     ['name = "x"\n"a b" = true', "MANIFEST_FIELD_UNKNOWN", '"a b"', `"a b": is no known field (known are ${known})`],
     [
