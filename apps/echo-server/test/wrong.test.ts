@@ -36,7 +36,11 @@ test("an address of another machine: status 1", async () => {
 test.each([
   ["an unknown field", "listen_on = 1", /echo\.toml: listen_on: is no known field/],
   ["an unknown field of a handler", '[[handler]]\ntype = "tcp"\nlisten_adress = "x"', /handler\[0\]\.listen_adress/],
-  ["a handler that is not offered", '[[handler]]\ntype = "filesystem"', /"filesystem".*it has tcp/],
+  [
+    "a handler that is not offered",
+    '[[handler]]\ntype = "filesystem"',
+    /no handler "filesystem" \(there are runtime, tcp\)/,
+  ],
   ["an address that is none", '[[handler]]\ntype = "tcp"\nlisten = "here"', /"here"/],
 ])("%s in the manifest: status 1, and where it stands", async (_what, toml, message) => {
   await using folder = await tempFolder({ "echo.toml": `name = "e"\n${toml}` });

@@ -1,10 +1,13 @@
 import type { ActorDefinition } from "@troupe/actor";
 import type { AnyHandler } from "@troupe/handler";
-import { isManifest, manifestFrom, parseManifest } from "@troupe/manifest";
+import { isManifest, manifestFrom, parseManifest, readTable, requireKnownHandlers } from "@troupe/manifest";
 import type { Manifest } from "@troupe/manifest";
 import { RuntimeError } from "./errors.ts";
 import { makePlan } from "./plan.ts";
 import type { MountedHandler, Plan } from "./plan.ts";
+
+/** What Theater has in a handler of this type, every actor has as `self`: a manifest may grant it, without any fields. */
+const ownType = "runtime";
 
 /** Definitions by name, handlers by name, and the plans made of them. */
 export class Registry {
@@ -66,16 +69,10 @@ export class Registry {
   manifestPlan(definition: ActorDefinition, manifest: Manifest): Plan {
     const byType = new Map([...this.#handlers.values()].map((mounted) => [mounted.handler.type, mounted]));
     const sections = new Map<string, unknown>();
-    for (const section of manifest.handlers) {
-      const mounted = byType.get(section.type);
-      if (mounted === undefined) {
-        throw new RuntimeError(
-          "HANDLER_NOT_AVAILABLE",
-          section.type,
-          `manifest of "${manifest.name}": ${section.path}: this runtime has no handler of type "${section.type}" (it has ${[...byType.keys()].join(", ")})`,
-        );
-      }
-      sections.set(mounted.handler.name, mounted.handler.parseConfig(section.config, section.path));
+    for (const { type, config, path } of requireKnownHandlers(manifest, [...byType.keys(), ownType]).handlers) {
+      const mounted = byType.get(type);
+      if (mounted === undefined) readTable(config, path, {});
+      else sections.set(mounted.handler.name, mounted.handler.parseConfig(config, path));
     }
     return makePlan(definition, this.#handlers, sections);
   }

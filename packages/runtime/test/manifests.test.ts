@@ -1,5 +1,5 @@
 import { defineActor } from "@troupe/actor";
-import { isManifestError, manifestFrom } from "@troupe/manifest";
+import { isManifestError, manifestFrom, parseManifest } from "@troupe/manifest";
 import { describe, expect, test } from "vitest";
 import { createProbe } from "./probe.ts";
 import { rest } from "./test-clock.ts";
@@ -77,14 +77,32 @@ describe("a manifest", () => {
     expect(runtime.actors()).toEqual([]);
   });
 
-  test("that grants what the runtime does not have is refused, with its place", async () => {
+  test("that grants what the runtime does not have is refused, with its place and the nearest spelling", async () => {
     const { runtime } = start();
-    const manifest = { name: "m", handler: [{ type: "probe" }, { type: "teleport" }] };
+    const manifest = { name: "m", handler: [{ type: "other" }, { type: "porbe" }] };
     await expect(runtime.spawn("user", { manifest })).rejects.toMatchObject({
-      code: "HANDLER_NOT_AVAILABLE",
-      subject: "teleport",
-      message: 'manifest of "m": handler[1]: this runtime has no handler of type "teleport" (it has probe, other)',
+      code: "MANIFEST_HANDLER_UNKNOWN",
+      path: "handler[1].type",
+      message: 'handler[1].type: there is no handler "porbe"; did you mean "probe"? (there are other, probe, runtime)',
     });
+  });
+
+  test("of Theater 0.3.7 can be used, read leniently: what had no effect there is left out", async () => {
+    const { runtime } = start();
+    const manifest = parseManifest(
+      'name = "m"\nversion = "1"\n[[handler]]\ntype = "runtime"\n[[handler]]\ntype = "filesystem"\n[[handler]]\ntype = "probe"',
+      { lenient: true },
+    );
+    const actor = await runtime.spawn("user", { manifest });
+    expect(await runtime.call(actor.id, "keys")).toEqual(["probe"]);
+  });
+
+  test("may grant what every actor has, and give it no fields", async () => {
+    const { runtime } = start();
+    expect((await runtime.spawn("plain", { manifest: { handler: [{ type: "runtime" }] } })).status).toBe("Running");
+    await expect(
+      runtime.spawn("plain", { manifest: { handler: [{ type: "runtime", loud: true }] } }),
+    ).rejects.toMatchObject({ code: "MANIFEST_FIELD_UNKNOWN", path: "handler[0].loud" });
   });
 
   test.each([
