@@ -43,6 +43,7 @@ const chainTable = table({
 const limits = table({
   mailbox: optional(integer({ min: 1 })),
   callDeadlineMs: optional(integer({ min: 1 })),
+  initDeadlineMs: optional(integer({ min: 1 })),
   stopDeadlineMs: optional(integer({ min: 0 })),
 });
 

@@ -14,6 +14,8 @@ export interface ManifestLimits {
   readonly mailbox?: number;
   /** Deadline of one call, in milliseconds. */
   readonly callDeadlineMs?: number;
+  /** Deadline of `init`, in milliseconds; the shorter of both holds. */
+  readonly initDeadlineMs?: number;
   /** Deadline of stopping it, in milliseconds. */
   readonly stopDeadlineMs?: number;
 }

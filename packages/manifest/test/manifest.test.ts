@@ -19,6 +19,7 @@ capacity = 4096
 [limits]
 mailbox = 10
 call_deadline_ms = 5000
+init_deadline_ms = 4000
 stop_deadline_ms = 0
 
 [[handler]]
@@ -43,7 +44,7 @@ describe("a manifest that is right", () => {
       initialState: { waiting: [], served: 0 },
       saveChain: true,
       chain: { format: "theater", capacity: 4096 },
-      limits: { mailbox: 10, callDeadlineMs: 5000, stopDeadlineMs: 0 },
+      limits: { mailbox: 10, callDeadlineMs: 5000, initDeadlineMs: 4000, stopDeadlineMs: 0 },
       handlers: [
         {
           type: "tcp",
@@ -194,7 +195,7 @@ describe("a manifest that is wrong says where and what", () => {
       'name = "x"\n[limits]\ncall_deadline = 5',
       "MANIFEST_FIELD_UNKNOWN",
       "limits.call_deadline",
-      "limits.call_deadline: is no known field (known are mailbox, call_deadline_ms, stop_deadline_ms)",
+      "limits.call_deadline: is no known field (known are mailbox, call_deadline_ms, init_deadline_ms, stop_deadline_ms)",
     ],
     ['name = "x"\nhandler = 1', "MANIFEST_FIELD_INVALID", "handler", "handler: expected a list, got 1"],
     [

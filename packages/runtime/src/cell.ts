@@ -35,6 +35,8 @@ export interface CellLimits {
   /** Calls that wait before senders are refused. */
   readonly mailbox: number;
   readonly callDeadlineMs: number;
+  /** `init` is a call too: the shorter of both holds. */
+  readonly initDeadlineMs: number;
   readonly stopDeadlineMs: number;
 }
 
@@ -110,6 +112,12 @@ export class Cell implements Runnable, Sibling<Cell> {
 
   get id(): TheaterId {
     return this.identity.id;
+  }
+
+  /** How long the call that runs may take. */
+  get deadlineMs(): number {
+    const { callDeadlineMs, initDeadlineMs } = this.identity.limits;
+    return this.started ? callDeadlineMs : Math.min(initDeadlineMs, callDeadlineMs);
   }
 
   get self(): OwnSelf {
@@ -384,12 +392,12 @@ export class Cell implements Runnable, Sibling<Cell> {
   missDeadline(): void {
     const call = this.waiting;
     if (call === undefined) return;
-    const { callDeadlineMs } = this.identity.limits;
+    const { deadlineMs } = this;
     const error = new ActorError(
       "CALL_DEADLINE",
       this.id,
-      `actor ${this.id}: ${call.spec.export} did not return within ${callDeadlineMs} ms`,
-      { hostText: `Operation timed out after ${Math.round(callDeadlineMs / 1000)}` },
+      `actor ${this.id}: ${call.spec.export} did not return within ${deadlineMs} ms`,
+      { hostText: `Operation timed out after ${Math.round(deadlineMs / 1000)}` },
     );
     this.waiting = undefined;
     this.host.unwatch(this);

@@ -35,8 +35,10 @@ export interface RuntimeOptions {
     readonly actors?: number;
     /** Messages that wait for one actor; default 10,000. Sending more fails with MAILBOX_FULL. */
     readonly mailbox?: number;
-    /** Longest time of one call, `init` included, in milliseconds; default 300,000. */
+    /** Longest time of one call, in milliseconds; default 300,000. */
     readonly callDeadlineMs?: number;
+    /** Longest time of `init`, in milliseconds, where `callDeadlineMs` is not shorter; default 60,000. */
+    readonly initDeadlineMs?: number;
     /** Longest time of a stop, with all children, in milliseconds; default 10,000. Then the rest is terminated. */
     readonly stopDeadlineMs?: number;
   };
@@ -66,6 +68,7 @@ export function settingsFrom(options: RuntimeOptions): Settings {
     limits: {
       mailbox: limits.mailbox ?? 10_000,
       callDeadlineMs: limits.callDeadlineMs ?? 300_000,
+      initDeadlineMs: limits.initDeadlineMs ?? 60_000,
       stopDeadlineMs: limits.stopDeadlineMs ?? 10_000,
     },
     clock: options.clock ?? systemClock,

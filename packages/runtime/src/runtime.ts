@@ -323,11 +323,11 @@ export class Runtime implements HandleHost, AsyncDisposable {
   }
 
   #deadlinesOf(cell: Cell): Deadlines {
-    const { callDeadlineMs } = cell.identity.limits;
-    let deadlines = this.#deadlines.get(callDeadlineMs);
+    const { deadlineMs } = cell;
+    let deadlines = this.#deadlines.get(deadlineMs);
     if (deadlines === undefined) {
-      deadlines = new Deadlines(this.#settings.clock, callDeadlineMs);
-      this.#deadlines.set(callDeadlineMs, deadlines);
+      deadlines = new Deadlines(this.#settings.clock, deadlineMs);
+      this.#deadlines.set(deadlineMs, deadlines);
     }
     return deadlines;
   }

@@ -103,6 +103,25 @@ test("an init that misses it fails the spawn", async () => {
   expect([runtime.actors(), probe.journal]).toEqual([[], ["slow ends: crash"]]);
 });
 
+test("an init has a deadline of its own: a minute, unless something else is said", async () => {
+  const { runtime, clock } = world((handler) => [
+    defineActor({ name: "slow", uses: [handler], init: ({ probe }) => probe.sleep(100_000) }),
+    sleeper(handler),
+  ]);
+  const spawning = runtime.spawn("slow").catch((error: unknown) => error);
+  const hasty = runtime
+    .spawn("slow", { manifest: { handler: [{ type: "probe" }], limits: { initDeadlineMs: 1000 } } })
+    .catch((error: unknown) => error);
+  const actor = await runtime.spawn("sleeper");
+  const reply = runtime.call(actor.id, "sleep", 100_000);
+  await clock.advance(1250);
+  expect(await hasty).toMatchObject({ code: "INIT_FAILED", message: expect.stringContaining("1000 ms") as string });
+  await clock.advance(73_750);
+  expect(await spawning).toMatchObject({ code: "INIT_FAILED", message: expect.stringContaining("60000 ms") as string });
+  await clock.advance(25_000);
+  expect(await reply).toBe("rested");
+});
+
 test("no timer is left when the runtime has closed", async () => {
   const { runtime, clock, spawn } = await start();
   const actor = await spawn();
