@@ -56,6 +56,11 @@ export interface ChainPosition {
   readonly head: string | null;
 }
 
+/** The place before an event, and the beginning where there is none: what `verify` and an export of a part of a chain start from. */
+export function positionBefore(event: ChainEvent | undefined): ChainPosition {
+  return event === undefined ? { length: 0, head: null } : { length: event.sequence, head: event.parent };
+}
+
 /** One event of a chain. Hashes are lower-case hex: 64 digits in a `sha256` chain, 40 in a `theater` chain. */
 export interface ChainEvent {
   /** Its number in the chain; the first event has 0. */
@@ -78,6 +83,9 @@ export interface ChainEvent {
   /** The payload, where it was kept. Shared by all who read the event: do not write to it. */
   readonly payload: Uint8Array | null;
 }
+
+/** What `console.log` and its like in Node show of an object. */
+const inspect: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never;
 
 /** An event as chains hold it: hashes as byte strings, and as hex only when somebody asks. */
 export class RecordedEvent implements ChainEvent {
@@ -133,6 +141,11 @@ export class RecordedEvent implements ChainEvent {
   toJSON(): ChainEvent {
     const { sequence, kind, type, call, time, hash, parent, digest, payload } = this;
     return { sequence, kind, type, call, time, hash, parent, digest, payload };
+  }
+
+  /** @internal */
+  [inspect](): ChainEvent {
+    return this.toJSON();
   }
 }
 

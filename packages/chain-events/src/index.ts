@@ -1,7 +1,7 @@
 export { createChain } from "./chain.ts";
 export { constantPayload } from "./constant-payload.ts";
 export { ChainError, isChainError } from "./errors.ts";
-export { eventKindCodes, rawDigestOf, rawHashOf, rawParentOf, restoreEvent } from "./event.ts";
+export { eventKindCodes, positionBefore, rawDigestOf, rawHashOf, rawParentOf, restoreEvent } from "./event.ts";
 export { exportEventBlocks } from "./event-block.ts";
 export { exportJsonLines, exportJsonLinesAsync, importJsonLines, importJsonLinesAsync } from "./json-lines.ts";
 export { createMemoryStore } from "./memory-store.ts";

@@ -1,4 +1,5 @@
 import { ChainError } from "./errors.ts";
+import { positionBefore } from "./event.ts";
 import type { ChainEvent, ChainFormat, ChainPosition } from "./event.ts";
 import { brokenChain, checkedEnd } from "./imported-chain.ts";
 import type { ImportedChain } from "./imported-chain.ts";
@@ -13,7 +14,7 @@ import type { Verifier } from "./verify.ts";
 export interface ExportOptions {
   /** Default `sha256`. */
   readonly format?: ChainFormat;
-  /** The place before the first event (`chain.oldest`, for one); default: the beginning. */
+  /** The place before the first event; default: the one that this event names. */
   readonly from?: ChainPosition;
   /** Whose chain it is; only for readers. */
   readonly actor?: string;
@@ -39,8 +40,13 @@ const defaultMaxLineBytes = 32 * 1024 * 1024;
 
 /** JSON Lines: a header, then one line an event, each ending in a newline. The layout stands in the README. */
 export function* exportJsonLines(events: Iterable<ChainEvent>, options: ExportOptions = {}): Generator<string, void> {
-  yield `${headerLine(headerOf(options))}\n`;
-  for (const event of events) yield `${eventLine(event)}\n`;
+  let begun = false;
+  for (const event of events) {
+    if (!begun) yield headerBefore(event, options);
+    begun = true;
+    yield `${eventLine(event)}\n`;
+  }
+  if (!begun) yield headerBefore(undefined, options);
 }
 
 /** {@link exportJsonLines} for events that are read bit by bit. */
@@ -48,8 +54,18 @@ export async function* exportJsonLinesAsync(
   events: AsyncIterable<ChainEvent> | Iterable<ChainEvent>,
   options: ExportOptions = {},
 ): AsyncGenerator<string, void> {
-  yield `${headerLine(headerOf(options))}\n`;
-  for await (const event of events) yield `${eventLine(event)}\n`;
+  let begun = false;
+  for await (const event of events) {
+    if (!begun) yield headerBefore(event, options);
+    begun = true;
+    yield `${eventLine(event)}\n`;
+  }
+  if (!begun) yield headerBefore(undefined, options);
+}
+
+function headerBefore(first: ChainEvent | undefined, options: ExportOptions): string {
+  const { format = "sha256", from = positionBefore(first), actor } = options;
+  return `${headerLine({ format, from, actor })}\n`;
 }
 
 /**
@@ -147,14 +163,6 @@ class ChainReader {
     if (failure !== undefined) throw brokenChain(failure, number);
     return event;
   }
-}
-
-function headerOf(options: ExportOptions): Header {
-  return {
-    format: options.format ?? "sha256",
-    from: options.from ?? { length: 0, head: null },
-    actor: options.actor,
-  };
 }
 
 function bytesOf(piece: string | Uint8Array): Uint8Array {

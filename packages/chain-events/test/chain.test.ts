@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, test, vi } from "vitest";
 import { constantPayload, createChain, isChainError, verify, verifyAsync } from "../src/index.ts";
 import type { ChainErrorCode, ChainEvent, ChainOptions } from "../src/index.ts";
@@ -31,6 +32,14 @@ test("an event has everything that was recorded, and shows it in JSON", () => {
     digest: "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81",
     payload: null,
   });
+});
+
+test("an event is printed as people read it, not as it lies in memory", () => {
+  const chain = createChain();
+  chain.append(event);
+  const printed = inspect(chain.events()[0]);
+  expect(printed).toContain(`hash: '${chain.head}'`);
+  expect(printed).not.toContain("raw");
 });
 
 test("a chain keeps its last events and counts all of them", () => {

@@ -7,6 +7,8 @@ import {
   importJsonLines,
   importJsonLinesAsync,
   isChainError,
+  positionBefore,
+  verify,
 } from "../src/index.ts";
 import type { Chain, ChainEvent, ChainFormat } from "../src/index.ts";
 
@@ -62,6 +64,26 @@ test("what is exported is imported again, whole or pruned, in pieces of any size
     ),
     { numRuns: 50 },
   );
+});
+
+test("the last events of a longer chain are exported from where they begin, without being told", async () => {
+  const payloads = [1, 2, 3, 4].map((byte) => Uint8Array.of(byte));
+  const chain = recorded("sha256", payloads, 2);
+  const whole = importJsonLines([...exportJsonLines(chain.events())].join(""));
+  expect(whole).toMatchObject({ from: chain.oldest, length: 4, head: chain.head });
+  const lines: string[] = [];
+  for await (const line of exportJsonLinesAsync(chain.events())) lines.push(line);
+  expect(importJsonLines(lines.join(""))).toEqual(whole);
+  expect(verify(chain.events(), { from: positionBefore(chain.events()[0]) })).toMatchObject({ ok: true, length: 4 });
+});
+
+test("no events are an empty chain", async () => {
+  const empty = { from: { length: 0, head: null }, events: [], length: 0, head: null };
+  expect(importJsonLines([...exportJsonLines([])].join(""))).toMatchObject(empty);
+  const lines: string[] = [];
+  for await (const line of exportJsonLinesAsync([])) lines.push(line);
+  expect(importJsonLines(lines.join(""))).toMatchObject(empty);
+  expect(positionBefore(undefined)).toEqual(empty.from);
 });
 
 test("a chain of digests is exported without payloads and still verifies", () => {
