@@ -12,6 +12,13 @@ export async function dial({ host, port }: Address): Promise<Socket> {
   return socket;
 }
 
+/** How a connection that the server turns away ends: it may be reset before this side has heard that it is open. */
+export async function refusal({ host, port }: Address): Promise<string | undefined> {
+  const socket = connect({ host, port }).resume();
+  const [error] = (await once(socket, "error")) as [NodeJS.ErrnoException];
+  return error.code;
+}
+
 /** The same with TLS; the server's certificate is checked against `ca`. */
 export async function dialTls({ host, port }: Address, ca: string): Promise<Socket> {
   const socket = connectTls({ host, port, ca });

@@ -1,7 +1,7 @@
 import { createAuthority, tempFolder } from "@troupe-tooling/test-certs";
 import { expect, test } from "vitest";
 import { startApp } from "./app.ts";
-import { dial, dialTls, endOf, exchange, roundTrip } from "./client.ts";
+import { dial, dialTls, exchange, refusal, roundTrip } from "./client.ts";
 
 test("a manifest says where to listen, and bounds the actor", async () => {
   await using folder = await tempFolder({
@@ -19,7 +19,7 @@ test("a manifest says where to listen, and bounds the actor", async () => {
   expect(listeners).toHaveLength(1);
   const first = await dial(listeners[0]!);
   expect(await exchange(first, "one\n")).toBe("one\n");
-  expect(await endOf(await dial(listeners[0]!))).toBe("reset");
+  expect(await refusal(listeners[0]!)).toBe("ECONNRESET");
   expect(app.printed.err).toContain('name="my-echo"');
   first.destroy();
 });
