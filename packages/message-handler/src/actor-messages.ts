@@ -13,6 +13,7 @@ import { messageCallbacks } from "./spec.ts";
 export class ActorMessages implements MessagesApi, ChannelEnd {
   readonly #router: Router;
   readonly #mailbox: Mailbox;
+  over = false;
 
   constructor(router: Router, mailbox: Mailbox) {
     this.#router = router;
@@ -127,6 +128,7 @@ export class ActorMessages implements MessagesApi, ChannelEnd {
   /** The actor ends: whoever waits for it learns so. */
   end(): void {
     const mailbox = this.#mailbox;
+    this.over = true;
     for (const call of mailbox.takeOutstanding()) call.fail(actorGone(mailbox.id));
     if (!mailbox.hasChannels) return;
     for (const channel of mailbox.channels) {

@@ -3,6 +3,7 @@ import { ExportCall } from "@troupe/handler";
 import type { ChannelId, RequestId, TheaterId } from "@troupe/ids";
 import { AnsweredCall } from "./answered-call.ts";
 import type { ChannelOpenAnswer, RequestAnswer } from "./api.ts";
+import type { ChannelEnd } from "./channels.ts";
 import type { Invoke } from "./mailbox.ts";
 import { messageCallbacks } from "./spec.ts";
 import type { Waits } from "./waits.ts";
@@ -118,12 +119,14 @@ export class ChannelOpenCall extends AnsweredCall<ChannelOpenAnswer | undefined>
   readonly #invoke: Invoke;
   readonly #channel: ChannelId;
   readonly #message: Uint8Array;
+  readonly #target: ChannelEnd;
 
   constructor(
     target: TheaterId,
     invoke: Invoke,
     channel: ChannelId,
     message: Uint8Array,
+    end: ChannelEnd,
     waits: Waits,
     resolve: (answer: ChannelOpenAnswer | undefined) => void,
     reject: (error: unknown) => void,
@@ -131,6 +134,7 @@ export class ChannelOpenCall extends AnsweredCall<ChannelOpenAnswer | undefined>
     super(waits, resolve, reject);
     this.asked = target;
     this.#invoke = invoke;
+    this.#target = end;
     this.#channel = channel;
     this.#message = message;
   }
@@ -153,7 +157,10 @@ export class ChannelOpenCall extends AnsweredCall<ChannelOpenAnswer | undefined>
   }
 
   override settled(answer: unknown): void {
-    this.give(answer as ChannelOpenAnswer | undefined);
+    const given = answer as ChannelOpenAnswer | undefined;
+    if (!this.over) this.give(given);
+    // Nobody waits for the channel any more, but the actor believes that it is open.
+    else if (given?.accept === true) this.#target.closed(this.#channel);
   }
 }
 

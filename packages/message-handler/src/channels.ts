@@ -9,6 +9,8 @@ export interface ChannelEnd {
   message(channel: ChannelId, message: Uint8Array): void;
   /** The other end closed the channel, or is gone. */
   closed(channel: ChannelId): void;
+  /** Nothing reaches this end any more. */
+  readonly over: boolean;
 }
 
 /** An open channel between two ends. */

@@ -5,7 +5,7 @@ import type { TheaterId } from "@troupe/ids";
 import type { ChannelOpenAnswer, OpenedChannel, RequestOptions } from "./api.ts";
 import { ChannelOpenCall, RequestCall, SendCall } from "./calls.ts";
 import { Channels } from "./channels.ts";
-import type { ChannelEnd } from "./channels.ts";
+import type { Channel, ChannelEnd } from "./channels.ts";
 import { MessageError } from "./errors.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { RequestIds } from "./request-ids.ts";
@@ -72,10 +72,10 @@ export class Router {
     const answer = await new Promise<ChannelOpenAnswer | undefined>((resolve, reject) => {
       const answered = (given: ChannelOpenAnswer | undefined): void => {
         // At once, and not after a turn of promises: the target may send in its next call.
-        if (given?.accept === true) this.channels.add({ id, initiator, target: mailbox.api });
+        if (given?.accept === true) this.#opened({ id, initiator, target: mailbox.api });
         resolve(given);
       };
-      const call = new ChannelOpenCall(target, invoke, id, message, this.#waits, answered, reject);
+      const call = new ChannelOpenCall(target, invoke, id, message, mailbox.api, this.#waits, answered, reject);
       if (!mailbox.port.enqueue(call)) throw actorGone(target);
       call.start(this.host.clock, options);
     });
@@ -85,6 +85,12 @@ export class Router {
       });
     }
     return { id, message: answer.message };
+  }
+
+  #opened(channel: Channel): void {
+    // Whoever wanted it has ended meanwhile, and would never close it.
+    if (channel.initiator.over) channel.target.closed(channel.id);
+    else this.channels.add(channel);
   }
 
   close(): void {

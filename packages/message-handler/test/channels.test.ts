@@ -1,4 +1,5 @@
 import { defineActor } from "@troupe/actor";
+import { isTheaterId } from "@troupe/ids";
 import type { ChannelId, TheaterId } from "@troupe/ids";
 import { messages } from "@troupe/message-handler";
 import { createTestRuntime } from "@troupe/testing";
@@ -133,4 +134,80 @@ test("a reader that does not read is told by an error at the sender, not by memo
   channel.send(bytes("one too many"));
   await t.settle();
   expect(t.to.status).toBe("Stopped");
+});
+
+function gateOf(): { readonly promise: Promise<void>; resolve(): void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve: () => resolve() };
+}
+
+/** Decides about a channel only when `gate` opens; meanwhile it writes to whoever is named in the first message. */
+function hesitant(gate: Promise<unknown>) {
+  return defineActor({
+    name: "hesitant",
+    uses: [messages],
+    state: [] as readonly string[],
+    messages: {
+      async handleChannelOpen({ messages }, _channel, message) {
+        if (isTheaterId(text(message))) messages.send(text(message) as TheaterId, bytes("wait a moment"));
+        await gate;
+        return { accept: true };
+      },
+      handleChannelClose: ({ state }) => [...state, "closed"],
+    },
+  });
+}
+
+test("an actor that accepts a channel when nobody waits for it any more hears that it is closed", async () => {
+  await using t = await world();
+  const gate = gateOf();
+  const late = await t.runtime.spawn(hesitant(gate.promise));
+  const timedOut = t.client.openChannel(late.id, bytes("hello"), { timeoutMs: 50 }).catch((error: unknown) => error);
+  await t.advance(50);
+  expect(await timedOut).toMatchObject({ code: "REQUEST_TIMEOUT" });
+  gate.resolve();
+  await t.settle();
+  expect(late.state()).toEqual(["closed"]);
+});
+
+test("an actor that accepts a channel whose opener has ended hears that it is closed", async () => {
+  await using t = await world();
+  const gate = gateOf();
+  const late = await t.runtime.spawn(hesitant(gate.promise));
+  const opening = t.from.call("open", late.id, "hello").catch((error: unknown) => error);
+  await t.settle();
+  await t.from.terminate();
+  expect(await opening).toMatchObject({ code: "ACTOR_GONE" });
+  gate.resolve();
+  await t.settle();
+  expect(late.state()).toEqual(["closed"]);
+});
+
+test("an actor that writes to the one who opens a channel to it holds up neither of them, nor anybody else", async () => {
+  await using t = await world();
+  const gate = gateOf();
+  const late = await t.runtime.spawn(hesitant(gate.promise));
+  const opener = await t.runtime.spawn(
+    defineActor({
+      name: "opener",
+      uses: [messages],
+      state: [] as readonly string[],
+      messages: { handleSend: ({ state }, message) => [...state, text(message)] },
+      exports: {
+        async open({ messages, self, state }, target: TheaterId) {
+          await messages.openChannel(target, bytes(self.id));
+          return { state: [...state, "open"] };
+        },
+      },
+    }),
+  );
+  const opening = opener.call("open", late.id);
+  await t.settle();
+  const others = await t.from.call("open", t.to.id, "hello");
+  expect(others[1]).toBe("welcome");
+  gate.resolve();
+  await opening;
+  await t.settle();
+  expect(opener.state()).toEqual(["open", "wait a moment"]);
 });
