@@ -1,12 +1,14 @@
-// What must hold under load, in three parts:
+// What must hold under load, in four parts:
 //   hand-over  connections go from actor to actor while their clients write: every byte arrives once, in order
 //   idle       one busy connection beside thousands of idle ones
 //   bad-peers  peers that do not read, dawdle, stall or reset: nobody else notices
-// node --expose-gc --conditions=@troupe/source main.ts [hand-over] [idle] [bad-peers] [--connections N] [--seed N]
+//   runtimes   a thousand runtimes, one after the other in one process, leave nothing behind
+// node --expose-gc --conditions=@troupe/source main.ts [hand-over] [idle] [bad-peers] [runtimes] [--connections N] [--seed N]
 import { parseArgs } from "node:util";
 import { badPeers } from "./parts/bad-peers.ts";
 import { handOver } from "./parts/hand-over.ts";
 import { idle } from "./parts/idle.ts";
+import { runtimes } from "./parts/runtimes.ts";
 import { say } from "./parts/say.ts";
 
 const { values, positionals } = parseArgs({
@@ -20,6 +22,7 @@ const parts = {
   "hand-over": () => handOver(connections ?? 10_000, seed),
   idle: () => idle(connections ?? 5000),
   "bad-peers": () => badPeers(),
+  runtimes: () => runtimes(connections ?? 1000),
 };
 const unknown = positionals.filter((name) => !(name in parts));
 if (unknown.length > 0)
