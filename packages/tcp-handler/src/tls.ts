@@ -28,7 +28,12 @@ export class TlsLoader {
   /** What an actor with this configuration uses. A side that its manifest does not mention is the handler's. */
   load(config: TcpConfig | undefined): Promise<LoadedTls> {
     if (config === undefined || (config.clientTls === undefined && config.serverTls === undefined)) {
-      return (this.#own ??= this.#loadOwn());
+      this.#own ??= this.#loadOwn().catch((error: unknown) => {
+        // Whoever mends the file need not start the runtime again.
+        this.#own = undefined;
+        throw error;
+      });
+      return this.#own;
     }
     let loaded = this.#byConfig.get(config);
     if (loaded === undefined) this.#byConfig.set(config, (loaded = this.#loadConfig(config)));

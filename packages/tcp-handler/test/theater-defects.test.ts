@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect as rawConnect } from "node:net";
-import { createAuthority } from "@troupe-tooling/test-certs";
+import { createAuthority, tempFolder } from "@troupe-tooling/test-certs";
 import type { ConnectionId } from "@troupe/ids";
 import { createRuntime } from "@troupe/runtime";
 import { createTestRuntime } from "@troupe/testing";
@@ -357,6 +357,19 @@ describe("TLS that is configured wrong never means plaintext", () => {
     await expect(owner.listen()).rejects.toMatchObject({ code: "TLS_FILE_UNREADABLE" });
     await expect(owner.tcp.connect("127.0.0.1:1")).rejects.toMatchObject({ code: "TLS_FILE_UNREADABLE" });
     expect(world!.network.servers()).toEqual([]);
+  });
+
+  test("a file that was mended is read again, without another runtime", async () => {
+    const authority = await createAuthority();
+    const { cert, key } = await authority.issue({ hosts: ["localhost"] });
+    await using folder = await tempFolder({ "cert.pem": cert });
+    const [owner] = await spawn(["owner"] as const, {
+      serverTls: { cert: folder.file("cert.pem"), key: folder.file("key.pem") },
+    });
+    await expect(owner.listen()).rejects.toMatchObject({ code: "TLS_FILE_UNREADABLE" });
+    await folder.write("key.pem", key);
+    await owner.listen();
+    expect(world!.network.servers()).toHaveLength(1);
   });
 
   test("asking for TLS where none is configured is an error", async () => {
