@@ -15,3 +15,4 @@ export type {
   StateOf,
 } from "./definition.ts";
 export type { Err } from "@troupe/handler";
+export type { TheaterId } from "@troupe/ids";

@@ -4,6 +4,7 @@ export { MessageError } from "./errors.ts";
 export { messages } from "./messages.ts";
 export { protocol } from "./protocol.ts";
 
+export type { ChannelId, RequestId } from "@troupe/ids";
 export type {
   ChannelOpenAnswer,
   MessageCallbacks,
