@@ -1,5 +1,5 @@
 import type { ChannelId } from "@troupe/ids";
-import { MessageError } from "./errors.ts";
+import { channelNotFound, MessageError } from "./errors.ts";
 
 /** One end of a channel: an actor, or code outside of any. */
 export interface ChannelEnd {
@@ -50,7 +50,7 @@ export class Channels {
 
   #otherEnd(id: ChannelId, from: ChannelEnd): ChannelEnd {
     const channel = this.#byId.get(id);
-    if (channel === undefined) throw new MessageError("CHANNEL_NOT_FOUND", id, `Channel not found: ${id}`);
+    if (channel === undefined) throw channelNotFound(id);
     if (channel.initiator === from) return channel.target;
     if (channel.target === from) return channel.initiator;
     throw new MessageError("CHANNEL_NOT_PARTICIPANT", id, "Sender is not a participant in this channel");

@@ -1,9 +1,10 @@
 import { HandlerError } from "@troupe/handler";
+import { isInvalidIdError, parseChannelId } from "@troupe/ids";
+import type { ChannelId } from "@troupe/ids";
 
 /** Why a message, a request or a channel failed. */
 export type MessageErrorCode =
   | "ACTOR_ID_INVALID"
-  | "CHANNEL_CLOSED"
   | "CHANNEL_FULL"
   | "CHANNEL_NOT_FOUND"
   | "CHANNEL_NOT_PARTICIPANT"
@@ -30,5 +31,20 @@ export class MessageError extends HandlerError {
   ) {
     super(code, message, options);
     this.subject = subject;
+  }
+}
+
+/** The error for a channel that is not open; Theater tells a text that can be no channel's id apart. */
+export function channelNotFound(id: ChannelId): MessageError {
+  return new MessageError("CHANNEL_NOT_FOUND", id, `Channel not found: ${id}`, channelHostText(id));
+}
+
+function channelHostText(id: ChannelId): { readonly hostText?: string } {
+  try {
+    parseChannelId(id);
+    return {};
+  } catch (error) {
+    if (!isInvalidIdError(error)) throw error;
+    return { hostText: `Failed to parse channel ID: ${error.hostText}` };
   }
 }

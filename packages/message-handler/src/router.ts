@@ -1,6 +1,6 @@
 import type { HandlerHost } from "@troupe/handler";
-import { actorGone, actorNotFound } from "@troupe/handler";
-import { generateChannelId, parseTheaterId } from "@troupe/ids";
+import { ActorError, actorGone, actorNotFound } from "@troupe/handler";
+import { generateChannelId, isInvalidIdError, parseTheaterId } from "@troupe/ids";
 import type { TheaterId } from "@troupe/ids";
 import type { ChannelOpenAnswer, OpenedChannel, RequestOptions } from "./api.ts";
 import { ChannelOpenCall, RequestCall, SendCall } from "./calls.ts";
@@ -29,6 +29,14 @@ export class Router {
     if (instance === undefined) return notReached(target);
     // The host only gives instances that this handler made.
     return instance as Mailbox;
+  }
+
+  #findForChannel(target: TheaterId): Mailbox {
+    try {
+      return this.#find(target);
+    } catch (error) {
+      throw notOpened(error);
+    }
   }
 
   send(target: TheaterId, message: Uint8Array): void {
@@ -65,7 +73,7 @@ export class Router {
     message: Uint8Array,
     options: RequestOptions | undefined,
   ): Promise<OpenedChannel> {
-    const mailbox = this.#find(target);
+    const mailbox = this.#findForChannel(target);
     mailbox.checkRoom();
     const invoke = mailbox.callback("handleChannelOpen") ?? mailbox.missing("handleChannelOpen");
     const id = generateChannelId();
@@ -102,8 +110,19 @@ function notReached(target: TheaterId): never {
   try {
     parseTheaterId(target);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new MessageError("ACTOR_ID_INVALID", String(target), `Failed to parse actor ID: ${detail}`, { cause: error });
+    if (!isInvalidIdError(error)) throw error;
+    throw new MessageError("ACTOR_ID_INVALID", String(target), `Failed to parse actor ID: ${error.message}`, {
+      hostText: `Failed to parse actor ID: ${error.hostText}`,
+      cause: error,
+    });
   }
   throw actorNotFound(target);
+}
+
+/** Theater puts a prefix before what its router says of a channel's target. */
+function notOpened(error: unknown): unknown {
+  if (!(error instanceof ActorError) || error.code !== "ACTOR_NOT_FOUND") return error;
+  const { code, actor, message } = error;
+  const hostText = `Error opening channel: Actor not found: Actor(${actor})`;
+  return new ActorError(code, actor, message, { hostText });
 }
