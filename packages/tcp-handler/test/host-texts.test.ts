@@ -4,7 +4,7 @@ import { createTestRuntime } from "@troupe/testing";
 import type { TestRuntime } from "@troupe/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tcp } from "../src/index.ts";
-import { Puppet } from "./puppet.ts";
+import { portOf, Puppet } from "./puppet.ts";
 
 // What Theater 0.3.7 says, word for word: guests and chains of its format see these texts.
 
@@ -81,6 +81,16 @@ const cases: readonly [string, () => unknown, () => string][] = [
     () => owner.tcp.transfer(none, "1234" as TheaterId),
     () => "Invalid actor ID: invalid length: expected length 32 for simple format, found 4",
   ],
+  [
+    "an upgrade of the server's side without its TLS",
+    () => owner.tcp.upgradeToTlsServer(passive),
+    () => "server_tls not configured on this handler",
+  ],
+  [
+    "an upgrade of the client's side without its TLS",
+    () => owner.tcp.upgradeToTlsClient(passive, "localhost"),
+    () => "client_tls not configured on this handler",
+  ],
   ["transfer to nobody", () => owner.tcp.transfer(passive, nobody), () => "Target actor handle not found"],
   ["connect beyond the limit", () => owner.tcp.connect("127.0.0.1:1"), () => "Connection limit reached (3/3)"],
   ["an address without a port", () => other.tcp.connect("localhost"), () => "invalid socket address"],
@@ -111,6 +121,17 @@ const cases: readonly [string, () => unknown, () => string][] = [
 
 test.each(cases)("%s", async (_what, operation, expected) => {
   expect(await hostTextOf(operation)).toBe(expected());
+});
+
+test("a receive that the actor's own stop ends", async () => {
+  const stopped = await new Puppet("stopped").spawn(world.runtime);
+  const address = `127.0.0.1:${portOf(other, await other.listen())}`;
+  const waiting = hostTextOf(async () => {
+    await stopped.tcp.receive(await stopped.tcp.connect(address), 1);
+  });
+  await world.settle();
+  await world.runtime.stop(stopped.id);
+  expect(await waiting).toBe("Connection closed: actor shutting down");
 });
 
 test("codes tell an unreachable host, a silent one and a broken attempt apart", async () => {
