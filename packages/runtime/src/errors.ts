@@ -8,6 +8,7 @@ export type RuntimeErrorCode =
   | "HANDLER_NOT_AVAILABLE"
   | "HANDLER_NOT_GRANTED"
   | "INIT_FAILED"
+  | "OPTION_INVALID"
   | "RUNTIME_CLOSED"
   | "ACTOR_LIMIT"
   | "NO_CHAIN"

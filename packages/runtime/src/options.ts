@@ -3,6 +3,7 @@ import type { ChainStore } from "@troupe/chain-events";
 import type { AnyHandler, Clock, Network, Random } from "@troupe/handler";
 import { systemClock, systemNetwork, systemRandom } from "@troupe/handler";
 import type { CellLimits } from "./cell.ts";
+import { checkOptions } from "./check-options.ts";
 
 /** How chains of actors are kept. */
 export interface ChainSettings {
@@ -60,6 +61,7 @@ export interface Settings {
 }
 
 export function settingsFrom(options: RuntimeOptions): Settings {
+  checkOptions(options);
   const { chain = {}, limits = {} } = options;
   return {
     chain: chain === "off" ? undefined : chainSettings(chain),

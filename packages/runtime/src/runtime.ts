@@ -38,7 +38,11 @@ export type SpawnOptions<State = unknown> = Omit<SpawnRequest, "definition" | "s
   readonly state?: State;
 };
 
-/** Makes a runtime. It is idle until something is spawned; close it to end all its actors. */
+/**
+ * Makes a runtime. It is idle until something is spawned; close it to end all its actors.
+ *
+ * @throws RuntimeError OPTION_INVALID
+ */
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
   return new Runtime(options);
 }
