@@ -17,6 +17,8 @@ export function requestServer(connection: ConnectionCore): RequestServer {
 class ConnectionServer implements RequestServer {
   readonly inFlight: Map<number, IncomingRequest> = new Map();
   readonly #connection: ConnectionCore;
+  /** Being dispatched, and not in flight yet. */
+  #current: IncomingRequest | undefined = undefined;
 
   constructor(connection: ConnectionCore) {
     this.#connection = connection;
@@ -52,12 +54,14 @@ class ConnectionServer implements RequestServer {
       link.refusedRequests++;
       return request.refuse("Cancelled", "overloaded");
     }
+    this.#current = request;
     try {
       connection.dispatcher.dispatch(request);
     } catch {
       request.discardAnswer();
       request.refuse("Cancelled", "handler-failed");
     }
+    this.#current = undefined;
     if (request.isAnswered) return;
     request.startedAt = link.clock.monotonic();
     inFlight.set(requestId, request);
@@ -84,6 +88,8 @@ class ConnectionServer implements RequestServer {
   end(error: Error): void {
     const requests = [...this.inFlight.values()];
     this.inFlight.clear();
+    // A handler that ends its own connection.
+    this.#current?.lost(error);
     for (const request of requests) {
       this.#connection.link.inFlightBytes -= request.payloadBytes;
       request.lost(error);
