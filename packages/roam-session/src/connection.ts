@@ -30,6 +30,7 @@ export class Connection implements Caller, AsyncDisposable {
   /** What came with Accept, or with Connect; none on the root connection. */
   readonly metadata: Metadata;
   readonly peer: PeerInfo;
+  #closed: Promise<Error> | undefined = undefined;
   #closing: Promise<void> | undefined = undefined;
 
   /** @internal */
@@ -47,6 +48,15 @@ export class Connection implements Caller, AsyncDisposable {
 
   get isOpen(): boolean {
     return this.core.error === undefined;
+  }
+
+  /** Resolves when the connection is over, with what its calls fail with: `ConnectionClosedError`, or `LinkLostError`. Never rejects. */
+  get closed(): Promise<Error> {
+    return (this.#closed ??= new Promise((resolve) => {
+      const { core } = this;
+      if (core.error !== undefined) resolve(core.error);
+      else core.onEnd = resolve;
+    }));
   }
 
   start(

@@ -145,6 +145,46 @@ describe("virtual connections", () => {
     expect(snapshot(session).lateFrames).toBe(3);
   });
 
+  it("that a handler closes while it is called hear nothing behind Goodbye, and its call is aborted", async () => {
+    const signals: AbortSignal[] = [];
+    const aborting = serve(Work, {
+      ...work,
+      once(n, { connection, signal }) {
+        connection.abort();
+        signals.push(signal);
+        return n;
+      },
+      again(_, { connection, signal }) {
+        connection.abort();
+        signals.push(signal);
+        return new Promise(() => {});
+      },
+    });
+    const { session, peer } = await scripted({ dispatcher: aborting, onConnect: ({ accept }) => accept() });
+    for (const [i, { id }] of [Work.methods.once, Work.methods.again].entries()) {
+      await peer.say({ type: "Connect", requestId: 1, metadata: NO_METADATA });
+      const connId = 1_048_576 + 2 * i;
+      peer.take();
+      await peer.say(request(1, id, { connId, payload: Uint8Array.of(1) }));
+      expect(peer.take()).toEqual([goodbye(connId)]);
+    }
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+    expect(session.core.inFlightBytes).toBe(0);
+  });
+
+  it("tell why they are over", async () => {
+    const { left } = await linked(Work, work, { right: { onConnect: ({ accept }) => accept() } });
+    const [first, second] = [await left.connect(), await left.connect()];
+    await first.close();
+    expect(await first.closed).toMatchObject({ code: "connection-closed", connectionId: first.id });
+    const over = Promise.all([second.closed, left.root.closed]);
+    left.abort("enough");
+    expect(await over).toMatchObject([
+      { code: "link-lost", cause: "enough" },
+      { code: "link-lost", cause: "enough" },
+    ]);
+  });
+
   it("are drained before they close, and broken off by abort", async () => {
     let release: (() => void) | undefined;
     const dispatcher = serve(Work, { ...work, once: (n) => new Promise((resolve) => (release = () => resolve(n))) });

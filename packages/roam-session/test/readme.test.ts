@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_LIMITS } from "../src/index.ts";
+import { DEFAULT_LIMITS, acceptFramed, client, initiateFramed, serve } from "../src/index.ts";
+import { memoryPair } from "../src/memory/index.ts";
+import { proxy } from "./examples/proxy.ts";
+import { Work, work } from "./linked.ts";
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
 
@@ -16,6 +19,17 @@ describe("the README", () => {
     expect(read("../README.md")).toContain(example);
     expect(example.split("\n").length).toBeLessThanOrEqual(27);
     expect(example.split("\n").filter((line) => line !== "").length).toBeLessThanOrEqual(25);
+  });
+
+  it("shows a proxy that forwards calls and connections of several clients", async () => {
+    const [[a, b], [c, d], [e, f]] = [memoryPair(), memoryPair(), memoryPair()];
+    const dispatcher = serve(Work, work);
+    const backend = acceptFramed(b, { dispatcher, onConnect: ({ accept }) => accept() });
+    const join = await proxy(a);
+    const [first, second] = await Promise.all([initiateFramed(c), initiateFramed(e), join(d), join(f)]);
+    expect(await client(first, Work).once(1)).toBe(1);
+    expect(await client(await second.connect(), Work).once(2)).toBe(2);
+    (await backend).abort();
   });
 
   it("names every code of an error, and no other", () => {

@@ -34,6 +34,8 @@ export class ConnectionCore {
   isDraining = false;
   /** Called when nothing is going on any more, while it is being closed. */
   onIdle: (() => void) | undefined = undefined;
+  /** Called once it is over. */
+  onEnd: ((error: Error) => void) | undefined = undefined;
   /** Frames that came too late to mean anything. */
   lateFrames = 0;
   /** How long answers are by experience. */
@@ -252,6 +254,7 @@ export class ConnectionCore {
     for (const call of calls) call.failed(error);
     this.#server?.end(error);
     this.somethingEnded();
+    this.onEnd?.(error);
   }
 }
 
