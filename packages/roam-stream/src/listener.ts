@@ -8,21 +8,13 @@ import {
   type SessionOptions,
   acceptFramed,
 } from "@troupe/roam-session";
+import { type AcceptedLink, within } from "@troupe/roam-session/listening";
 import { formatTarget } from "./address.ts";
 import { RoamStreamError } from "./errors.ts";
 import { type BindOptions, HANDSHAKE_TIMEOUT_MS, bind } from "./internal/bind.ts";
 import { type RefusedMessage, diagnostics } from "./internal/diagnostics.ts";
 import { peerOf } from "./internal/peer-of.ts";
-import { within } from "./internal/within.ts";
 import { type LinkOptions, streamTransport } from "./stream-transport.ts";
-
-/** What the `accept` hook knows better than the listener. */
-export interface AcceptedLink {
-  /** Who the peer is: `context.peer.principal` of its calls. */
-  readonly principal?: string | undefined;
-  /** Answers the calls of this link, instead of the listener's dispatcher. */
-  readonly dispatcher?: Dispatcher | undefined;
-}
 
 /** Options of {@link listen}. Those of sessions hold for each link. */
 export interface ListenOptions extends BindOptions, LinkOptions, Omit<SessionOptions, "peer" | "dispatcher"> {

@@ -11,6 +11,7 @@ import {
   type Transport,
   acceptFramed,
 } from "@troupe/roam-session";
+import { type AcceptedLink, within } from "@troupe/roam-session/listening";
 import { WebSocketServer } from "ws";
 import { RoamWebSocketError } from "../errors.ts";
 import { type LinkOptions, MAX_FRAME_BYTES } from "../link-options.ts";
@@ -18,16 +19,7 @@ import { type RefusedMessage, refused } from "./diagnostics.ts";
 import { type Origins, isOriginAllowed } from "./origin.ts";
 import { peerOf } from "./peer-of.ts";
 import { refuse } from "./refuse.ts";
-import { within } from "./within.ts";
 import { wsTransport } from "./ws-transport.ts";
-
-/** What the `accept` hook knows better than the listener. */
-export interface AcceptedLink {
-  /** Who the peer is: `context.peer.principal` of its calls. */
-  readonly principal?: string | undefined;
-  /** Answers the calls of this link, instead of the listener's dispatcher. */
-  readonly dispatcher?: Dispatcher | undefined;
-}
 
 /** How the `accept` hook refuses with a status of its own. */
 export interface RefusedUpgrade {

@@ -1,5 +1,8 @@
+import { systemClock } from "../clock.ts";
+
 /**
- * Runs `work` until a deadline passes or `end` aborts; then the signal that it got aborts, and what it returns later is dropped.
+ * Runs `work`, for instance the `accept` hook of a listener, until a deadline passes or `end` aborts; then the signal that it got aborts, and what it returns later is dropped.
+ * @param timeoutMs in milliseconds
  * @param late makes the error for a deadline that passed
  */
 export async function within<T>(
@@ -11,13 +14,13 @@ export async function within<T>(
   end.throwIfAborted();
   const own = new AbortController();
   const onEnd = (): void => own.abort(end.reason);
-  const timer = setTimeout(() => own.abort(late()), timeoutMs);
+  const timer = systemClock.timer(timeoutMs, () => own.abort(late()));
   end.addEventListener("abort", onEnd);
   try {
     // Neither of the two outlives this call.
     return await Promise.race([work(own.signal), aborted(own.signal)]);
   } finally {
-    clearTimeout(timer);
+    timer.cancel();
     end.removeEventListener("abort", onEnd);
   }
 }

@@ -1,0 +1,3 @@
+export { within } from "./within.ts";
+
+export type { AcceptedLink } from "./accepted-link.ts";
