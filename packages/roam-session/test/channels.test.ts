@@ -100,9 +100,11 @@ describe("what a caller gives for a channel on which it sends", () => {
     const reading = rx.next();
     void api.flow(1, tx).catch(() => {});
     await expect(tx.write(1)).rejects.toMatchObject({ code: "channel-misused" });
+    await expect(api.flow(1, tx)).rejects.toMatchObject({ code: "channel-misused" });
     const [tx2, rx2] = channel<number>();
     const early = rx2.next();
     void api.feed(rx2).catch(() => {});
+    await expect(api.feed(rx2)).rejects.toMatchObject({ code: "channel-misused" });
     await expect(early).rejects.toMatchObject({ code: "channel-misused" });
     await expect(rx2.next()).rejects.toMatchObject({ code: "channel-misused" });
     await tx2.write(1);

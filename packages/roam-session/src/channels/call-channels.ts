@@ -6,6 +6,7 @@ import type { Inlet } from "../core/inlet.ts";
 import type { Outlet } from "../core/outlet.ts";
 import { openOwnInlet, openOwnOutlet } from "../core/own-channels.ts";
 import { WINDOW_KEY, withEntry } from "../metadata.ts";
+import { ChannelMisusedError } from "../errors.ts";
 import { Rx } from "./rx.ts";
 import { Tx } from "./tx.ts";
 
@@ -58,6 +59,7 @@ class CallChannels implements OwnChannels {
   /** The handler receives: the caller gave the receiving half of a pair, or something to iterate over. */
   #openSending(type: ChannelType, id: number, value: unknown): void {
     let tx: Tx<unknown>;
+    if (value instanceof Rx && value.isGiven) throw given();
     if (value instanceof Rx && value.pair !== undefined) {
       const rx: Rx<unknown> = value;
       tx = rx.pair!;
@@ -80,6 +82,7 @@ class CallChannels implements OwnChannels {
     if (!(value instanceof Tx))
       throw new EncodeError("invalid-value", "the handler sends on this channel: give the tx of channel()");
     const tx: Tx<unknown> = value;
+    if (tx.isGiven) throw given();
     let rx: Rx<unknown>;
     if (tx.pair === undefined) {
       rx = new Rx();
@@ -111,6 +114,10 @@ class CallChannels implements OwnChannels {
     for (const inlet of this.#inlets) if (inlet.isOpen) inlet.end();
     for (const end of this.#ends) end.failed(error);
   }
+}
+
+function given(): ChannelMisusedError {
+  return new ChannelMisusedError("this half of a channel was given to a call before: make another channel()");
 }
 
 function iterableOf(value: unknown): AsyncIterable<unknown> | Iterable<unknown> {

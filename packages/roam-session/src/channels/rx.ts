@@ -15,8 +15,9 @@ export class Rx<T> implements AsyncIterableIterator<T>, AsyncDisposable {
   pair: Tx<T> | undefined = undefined;
   /** @internal Whether it lives on when its handler has settled. */
   isDetached = false;
+  /** @internal Whether it was given to a call. */
+  isGiven = false;
   #queue: InboundQueue<T> | undefined = undefined;
-  #isGiven = false;
   #early: ReadWaiter<T>[] = [];
   #earlyError: Error | undefined = undefined;
   #isCancelled = false;
@@ -57,7 +58,7 @@ export class Rx<T> implements AsyncIterableIterator<T>, AsyncDisposable {
   }
 
   #read(waiter: ReadWaiter<T>): void {
-    if (this.#isGiven)
+    if (this.isGiven)
       return waiter.reject(new ChannelMisusedError("this half was given to a call: read the other side's"));
     if (this.#isCancelled) return waiter.resolve({ done: true, value: undefined });
     if (this.#earlyError !== undefined) return waiter.reject(this.#earlyError);
@@ -114,7 +115,7 @@ export class Rx<T> implements AsyncIterableIterator<T>, AsyncDisposable {
 
   /** @internal It was given to a call. */
   give(): void {
-    this.#isGiven = true;
+    this.isGiven = true;
     this.pair = undefined;
     for (const waiter of this.#early.splice(0)) this.#read(waiter);
   }

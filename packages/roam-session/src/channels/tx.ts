@@ -22,9 +22,10 @@ export class Tx<T> implements AsyncDisposable {
   pair: Rx<T> | undefined = undefined;
   /** @internal Whether it lives on when its handler has settled. */
   isDetached = false;
+  /** @internal Whether it was given to a call. */
+  isGiven = false;
   #outlet: Outlet | undefined = undefined;
   #encode: Encode<T> | undefined = undefined;
-  #isGiven = false;
   #error: Error | undefined = undefined;
   readonly #early: Early<T>[] = [];
   #earlyClose: WriteWaiter | undefined = undefined;
@@ -57,7 +58,7 @@ export class Tx<T> implements AsyncDisposable {
   #write(value: T, waiter: () => WriteWaiter): boolean {
     if (this.#isClosed) throw this.#error ?? new ChannelClosedError();
     if (this.#outlet !== undefined) return this.#outlet.write(this.#encode!, value, waiter);
-    if (this.#isGiven) throw new ChannelMisusedError("this half was given to a call: write to the other side's");
+    if (this.isGiven) throw new ChannelMisusedError("this half was given to a call: write to the other side's");
     if (this.#error !== undefined) throw this.#error;
     if (this.#early.length >= MAX_EARLY)
       throw new LimitError(
@@ -153,7 +154,7 @@ export class Tx<T> implements AsyncDisposable {
 
   /** @internal It was given to a call. */
   give(): void {
-    this.#isGiven = true;
+    this.isGiven = true;
     this.pair = undefined;
     this.#failEarly(new ChannelMisusedError("this half was given to a call: write to the other side's"));
   }
