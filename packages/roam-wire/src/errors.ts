@@ -115,6 +115,7 @@ function show(value: unknown): string {
     case "bigint":
       return `${value}n`;
     case "object":
+      if (Array.isArray(value)) return `an array of ${value.length}`;
       return value === null ? "null" : `an object (${value.constructor?.name ?? "without prototype"})`;
     case "function":
       return "a function";

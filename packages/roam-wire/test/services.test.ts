@@ -60,6 +60,7 @@ describe("a service", () => {
     expect(toHex(writer.finish())).toBe("");
     expect(divide.id).toBe(Calculator.methods.divide.id);
     expect(() => divide.encodeArgs(writer, [1n, 2] as never)).toThrow("1: 2 is not an i64");
+    expect(() => divide.encodeArgs(writer, [1n] as never)).toThrow("an array of 1 is not a tuple (an array of 2)");
   });
 
   it.each([

@@ -90,9 +90,9 @@ function secured(raw: Socket, tls: ConnectionOptions | SecureContext | true, tar
 }
 
 function dialError(error: Error, address: string, isSecuring: boolean): RoamStreamError {
-  // Where a name has several addresses and none answers, the reasons are in the parts of the error.
+  // Where a name has several addresses and none answers, the reasons are in the parts of the error. OpenSSL ends its own with a new line.
   const parts = error instanceof AggregateError ? (error.errors as readonly Error[]) : [error];
-  const reason = parts.map(({ message }) => message).join("; ");
+  const reason = parts.map(({ message }) => message.trim()).join("; ");
   return isSecuring
     ? new RoamStreamError("tls-failed", `no TLS with ${address}: ${reason}`, { cause: error, address })
     : new RoamStreamError("connect-failed", `no connection to ${address}: ${reason}`, { cause: error, address });
