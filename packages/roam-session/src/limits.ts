@@ -2,7 +2,7 @@
 export interface Limits {
   /** Largest payload of a Request or Data that we accept; the smaller of both sides' holds. Default 1 MiB. */
   readonly maxPayloadBytes: number;
-  /** Calls of the peer that are being served, per connection; more are answered `overloaded`. Default 4,096. */
+  /** Calls of the peer that are being served, per connection, and handlers that go on after their caller has left; more are answered `overloaded`. Default 4,096. */
   readonly maxInFlight: number;
   /** Bytes of arguments of all calls that are being served; more are answered `overloaded`. Default 64 MiB. */
   readonly maxInFlightBytes: number;

@@ -113,9 +113,16 @@ class ServiceDispatcher implements Required<Dispatcher> {
       return this.#threw(error, context, channels);
     }
     if (isThenable(result)) {
+      request.runs();
       result.then(
-        (value) => this.#returned(value, context, channels),
-        (error: unknown) => this.#threw(error, context, channels),
+        (value) => {
+          request.ended();
+          this.#returned(value, context, channels);
+        },
+        (error: unknown) => {
+          request.ended();
+          this.#threw(error, context, channels);
+        },
       );
     } else this.#returned(result, context, channels);
   }

@@ -1,4 +1,4 @@
-import { service, t } from "@troupe/roam-wire";
+import { NO_METADATA, service, t } from "@troupe/roam-wire";
 import { describe, expect, it } from "vitest";
 import {
   type CallContext,
@@ -10,9 +10,10 @@ import {
   routed,
   serve,
 } from "../src/index.ts";
+import { snapshot } from "../src/diagnostics/index.ts";
 import { FakeClock, settle } from "./fake-clock.ts";
 import { Work, linked, work } from "./linked.ts";
-import { request, response, scripted } from "./scripted-peer.ts";
+import { goodbye, request, response, scripted } from "./scripted-peer.ts";
 
 const never = new Promise<never>(() => {});
 
@@ -205,6 +206,34 @@ describe("limits", () => {
     release!();
     expect(await first).toBe(1);
   });
+
+  it.each(["cancels its calls", "closes its connections"])(
+    "of handlers that go on when their caller %s at once",
+    async (how) => {
+      const release: (() => void)[] = [];
+      const { session, peer } = await scripted({
+        limits: { maxInFlight: 3 },
+        dispatcher: serve(Work, { ...work, once: (n) => new Promise((resolve) => release.push(() => resolve(n))) }),
+        onConnect: ({ accept }) => accept(),
+      });
+      for (let i = 1; i <= 10; i++) {
+        await peer.say({ type: "Connect", requestId: i, metadata: NO_METADATA });
+        const isCancelling = how === "cancels its calls";
+        const connId = isCancelling ? 0 : 1_048_574 + 2 * i;
+        await peer.say(
+          request(i, Work.methods.once.id, { connId, payload: Uint8Array.of(1) }),
+          isCancelling ? { type: "Cancel", connId, requestId: i } : goodbye(connId),
+        );
+      }
+      expect(release).toHaveLength(3);
+      expect(snapshot(session)).toMatchObject({ orphans: 3, inFlightBytes: 3, refusedRequests: 7 });
+      for (const it of release) it();
+      await settle();
+      expect(snapshot(session)).toMatchObject({ orphans: 0, inFlightBytes: 0 });
+      await peer.say(request(11, Work.methods.once.id, { payload: Uint8Array.of(1) }));
+      expect(release).toHaveLength(4);
+    },
+  );
 
   it("of bytes in flight", async () => {
     const Big = service("Big", { hold: { args: [t.bytes] } });

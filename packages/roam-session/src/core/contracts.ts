@@ -92,6 +92,8 @@ export interface RequestServer {
     payload: Reader,
   ): void;
   settled(request: IncomingRequest): void;
+  /** Code goes on for a call that has been answered, or has come to its end. */
+  countOrphan(request: IncomingRequest, change: 1 | -1): void;
   /** False if no such request is being served. */
   cancel(requestId: number): boolean;
   /** The connection is over. */

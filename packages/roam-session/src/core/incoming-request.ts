@@ -47,6 +47,8 @@ export class IncomingRequest {
   /** `Service.method`, once a dispatcher has found out. */
   label: string | undefined = undefined;
   isAnswered = false;
+  /** Whether a handler is at work that does not end by itself when nobody waits any more. */
+  isRunning = false;
   /** The link or connection is gone, or the caller has cancelled. */
   error: Error | undefined = undefined;
   /** Called once if nobody waits for the answer any more. */
@@ -101,6 +103,17 @@ export class IncomingRequest {
     const outlet = this.#server.openOutlet(id, metadataNumber(this.metadata, WINDOW_KEY));
     if (outlet !== undefined) (this.#outlets ??= []).push(outlet);
     return outlet;
+  }
+
+  /** A handler goes on after `dispatch`, until {@link ended}: so long it counts as in flight, whatever becomes of the call. */
+  runs(): void {
+    this.isRunning = true;
+    if (this.isAnswered) this.#server.countOrphan(this, 1);
+  }
+
+  ended(): void {
+    this.isRunning = false;
+    if (this.isAnswered) this.#server.countOrphan(this, -1);
   }
 
   /**

@@ -59,6 +59,8 @@ export class LinkCore implements MessageSink {
   /** Negotiated: what a channel may carry in its life if nothing is granted. */
   peerCredit = 0;
   inFlightBytes = 0;
+  /** Handlers that go on though their calls were cancelled, or their connections closed. They count as in flight: who cancels at once must not start any number. */
+  orphans = 0;
   /** Answers that the peer does not read. */
   backlog: Backlog | undefined = undefined;
   refusedRequests = 0;

@@ -47,7 +47,7 @@ class ConnectionServer implements RequestServer {
     const { maxInFlight, maxInFlightBytes, maxChannels } = link.limits;
     const openChannels = connection.inlets.size + connection.outlets.size;
     if (
-      inFlight.size >= maxInFlight ||
+      inFlight.size + link.orphans >= maxInFlight ||
       link.inFlightBytes + request.payloadBytes > maxInFlightBytes ||
       (channels.length > 0 && openChannels + channels.length > maxChannels * 2)
     ) {
@@ -74,7 +74,14 @@ class ConnectionServer implements RequestServer {
     if (this.inFlight.size === 0 || this.inFlight.get(request.requestId) !== request) return;
     this.inFlight.delete(request.requestId);
     this.#connection.link.inFlightBytes -= request.payloadBytes;
+    if (request.isRunning) this.countOrphan(request, 1);
     this.#connection.somethingEnded();
+  }
+
+  countOrphan(request: IncomingRequest, change: 1 | -1): void {
+    const { link } = this.#connection;
+    link.orphans += change;
+    link.inFlightBytes += change * request.payloadBytes;
   }
 
   cancel(requestId: number): boolean {
@@ -92,6 +99,7 @@ class ConnectionServer implements RequestServer {
     this.#current?.lost(error);
     for (const request of requests) {
       this.#connection.link.inFlightBytes -= request.payloadBytes;
+      if (request.isRunning) this.countOrphan(request, 1);
       request.lost(error);
     }
   }

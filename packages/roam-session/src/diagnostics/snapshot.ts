@@ -68,6 +68,8 @@ export interface SessionSnapshot {
   /** Calls of the peer's that were answered `overloaded`. */
   readonly refusedRequests: number;
   readonly inFlightBytes: number;
+  /** Handlers that go on though their calls were cancelled, or their connections closed. */
+  readonly orphans: number;
   /** Connects of ours and of the peer's that wait for an answer. */
   readonly pendingConnects: number;
   readonly incomingConnects: number;
@@ -91,6 +93,7 @@ export function snapshot(session: Session): SessionSnapshot {
     receivedMessages: core.received,
     refusedRequests: core.refusedRequests,
     inFlightBytes: core.inFlightBytes,
+    orphans: core.orphans,
     pendingConnects: core.connects?.pending.size ?? 0,
     incomingConnects: core.connects?.incoming.size ?? 0,
     lateFrames: core.lateFrames,
