@@ -131,6 +131,7 @@ checks! {
     "probe.call-back" call_back
     "probe.call-back-stream" call_back_stream
     "probe.connections" connections
+    "probe.connection-ids" connection_ids
     "probe.connection-rejected" connection_rejected
     "probe.connect-back" connect_back
 }
@@ -561,37 +562,43 @@ async fn call_back_stream(target: Target) -> Outcome {
     answers(target.probe().call_back_stream(40, 1000), expected_items(40, 1000)).await
 }
 
+async fn open(target: &Target, name: &str) -> Result<Target, String> {
+    let handle = target
+        .handle
+        .connect(text_metadata(&[("name", name)]), None)
+        .await
+        .map_err(|error| error.to_string())?;
+    Ok(Target {
+        handle,
+        ..target.clone()
+    })
+}
+
 async fn connections(target: Target) -> Outcome {
-    let mut opened = Vec::new();
-    for name in ["first", "second"] {
-        let handle = target
-            .handle
-            .connect(text_metadata(&[("name", name)]), None)
-            .await
-            .map_err(|error| error.to_string())?;
-        opened.push(Target {
-            handle,
-            ..target.clone()
-        });
-    }
-    for connection in &opened {
-        let (input, theirs) = channel::<u32>();
-        let (output, _ours) = channel::<u32>();
-        drop(input);
-        let context = value(connection.probe().context(theirs, output)).await?;
-        if context.conn_id == 0 || context.conn_id != connection.handle.conn_id().raw() {
-            return Err(format!(
-                "connection {:?} is {} to the server",
-                connection.handle.conn_id(),
-                context.conn_id
-            ));
-        }
+    for connection in [open(&target, "first").await?, open(&target, "second").await?] {
         testbed_unary(connection.clone()).await?;
         download(connection.clone()).await?;
         upload(connection.clone()).await?;
         call_back(connection.clone()).await?;
     }
     answers(target.probe().nothing(), ()).await
+}
+
+/// A server behind a proxy knows its connections by other ids.
+async fn connection_ids(target: Target) -> Outcome {
+    let connection = open(&target, "first").await?;
+    let (input, theirs) = channel::<u32>();
+    let (output, _ours) = channel::<u32>();
+    drop(input);
+    let context = value(connection.probe().context(theirs, output)).await?;
+    if context.conn_id == 0 || context.conn_id != connection.handle.conn_id().raw() {
+        return Err(format!(
+            "connection {:?} is {} to the server",
+            connection.handle.conn_id(),
+            context.conn_id
+        ));
+    }
+    Ok(())
 }
 
 async fn connection_rejected(target: Target) -> Outcome {

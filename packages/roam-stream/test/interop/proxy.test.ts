@@ -1,29 +1,10 @@
-import {
-  type Connection,
-  type IncomingConnection,
-  type OnConnect,
-  type PeerInfo,
-  type Session,
-  client,
-} from "@troupe/roam-session";
-import { forward } from "@troupe/roam-session/proxy";
+import { type PeerInfo, type Session, client } from "@troupe/roam-session";
+import { forward, forwardConnects } from "@troupe/roam-session/proxy";
 import { describe, expect, test } from "vitest";
 import { type Listener, connect, listen } from "../../src/index.ts";
+import { onConnect } from "./peer.ts";
 import { Probe } from "./probe.ts";
 import { RustProgram, isBuilt, rustServer } from "./rust.ts";
-
-/** Opens a connection on the other side for each that comes, and forwards between the two. */
-function bridge(other: () => Session | undefined): OnConnect {
-  return async (incoming: IncomingConnection) => {
-    let outer: Connection | undefined;
-    try {
-      const inner = await other()!.connect({ metadata: incoming.metadata, dispatcher: forward(() => outer) });
-      outer = incoming.accept({ metadata: inner.metadata, dispatcher: forward(inner) });
-    } catch (error) {
-      incoming.reject((error as { reason?: string }).reason ?? String(error));
-    }
-  };
-}
 
 /** Knows no service: for each link it opens one to the backend, and forwards calls and connections in both directions. */
 async function proxyTo(port: number): Promise<Listener> {
@@ -36,12 +17,12 @@ async function proxyTo(port: number): Promise<Listener> {
       const upstream = await connect({
         port,
         dispatcher: forward(() => downstream()?.root),
-        onConnect: bridge(downstream),
+        onConnect: forwardConnects(downstream),
       });
       upstreams.set(peer, upstream);
       return { dispatcher: forward(upstream.root) };
     },
-    onConnect: (incoming) => bridge(() => upstreams.get(incoming.peer))(incoming),
+    onConnect: forwardConnects(({ peer }) => upstreams.get(peer)),
     onSession: (session) => {
       downstreams.set(session.peer, session);
       void session.closed.then(() => upstreams.get(session.peer)?.close());
@@ -50,7 +31,7 @@ async function proxyTo(port: number): Promise<Listener> {
 }
 
 describe.skipIf(!isBuilt)("a Rust client of a Rust server, through a TypeScript proxy", () => {
-  test("passes all checks but the one that compares connection ids", async () => {
+  test("passes all checks, those of virtual connections too, but the one that compares connection ids", async () => {
     await using server = await rustServer();
     await using proxy = await proxyTo(server.port);
     await using program = new RustProgram("client", "tcp", proxy.address, "check");
@@ -58,9 +39,9 @@ describe.skipIf(!isBuilt)("a Rust client of a Rust server, through a TypeScript 
     const checks = lines
       .map((line) => JSON.parse(line) as { check?: string; ok: boolean })
       .filter(({ check }) => check !== undefined);
-    expect(checks).toHaveLength(30);
+    expect(checks).toHaveLength(31);
     // The ids of the two links differ, as they should.
-    expect(checks.filter(({ ok }) => !ok).map(({ check }) => check)).toEqual(["probe.connections"]);
+    expect(checks.filter(({ ok }) => !ok).map(({ check }) => check)).toEqual(["probe.connection-ids"]);
   });
 
   test("carries random values of all types unchanged", async () => {
@@ -80,6 +61,21 @@ describe.skipIf(!isBuilt)("a Rust client of a Rust server, through a TypeScript 
     );
     const { code, lines, complaints } = await program.output();
     expect(code, [...lines.slice(-3), complaints].join("\n")).toBe(0);
+  });
+
+  test("and a virtual connection that one side closes is closed on the other link", async () => {
+    await using server = await rustServer();
+    await using proxy = await proxyTo(server.port);
+    await using session = await connect({ port: proxy.port, onConnect });
+    const [first, second] = [await session.connect({ metadata: [["name", "first"]] }), await session.connect()];
+    expect(first.metadata).toEqual([["name", "first"]]);
+    expect(await client(first, Probe).echo(Uint8Array.of(1))).toEqual(Uint8Array.of(1));
+    const call = expect(client(first, Probe).sleep(5000)).rejects.toMatchObject({ code: "connection-closed" });
+    await client(first, Probe).nothing();
+    first.abort();
+    await call;
+    // The Rust server has aborted what ran on it, and nothing else.
+    await expect.poll(async () => (await client(second, Probe).counters()).aborted).toBe(1);
   });
 
   test("and a TypeScript client's metadata, errors and Cancel reach the server", async () => {

@@ -15,7 +15,7 @@ describe.skipIf(!isBuilt)("a Rust client of a TypeScript server, over TCP", () =
     const { code, lines, complaints } = await program.output();
     const checks = lines.map((line) => JSON.parse(line) as CheckLine).filter((line) => line.check !== undefined);
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
-    expect(checks).toHaveLength(30);
+    expect(checks).toHaveLength(31);
     expect({ code, complaints }).toEqual({ code: 0, complaints: "" });
   });
 

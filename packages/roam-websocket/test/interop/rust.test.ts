@@ -25,7 +25,7 @@ describe.skipIf(!isBuilt)("a Rust client of a TypeScript server, over WebSocket"
     const { code, lines, complaints } = await program.output();
     const checks = lines.map((line) => JSON.parse(line) as { check?: string; ok: boolean });
     expect(checks.filter(({ check, ok }) => check !== undefined && !ok)).toEqual([]);
-    expect(checks.filter(({ check }) => check !== undefined)).toHaveLength(30);
+    expect(checks.filter(({ check }) => check !== undefined)).toHaveLength(31);
     expect({ code, complaints }).toEqual({ code: 0, complaints: "" });
   });
 
