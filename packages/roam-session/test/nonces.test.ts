@@ -1,4 +1,4 @@
-import type { Message } from "@troupe/roam-wire";
+import { type Message, service, t } from "@troupe/roam-wire";
 import { describe, expect, it } from "vitest";
 import { type ServeOptions, fail, serve } from "../src/index.ts";
 import { NonceCache } from "../src/nonces/index.ts";
@@ -137,5 +137,25 @@ describe("the cache", () => {
     expect(seen.executed).toBe(3);
     await clock.pass(300_000);
     expect([nonces.size, nonces.bytes]).toEqual([0, 0]);
+  });
+
+  it("keeps to its bound whatever is answered, and never executes twice", async () => {
+    const Blobs = service("Blobs", { make: { args: [t.u32], returns: t.bytes, nonce: true } });
+    const release: (() => void)[] = [];
+    const make = (n: number): Promise<Uint8Array> =>
+      new Promise((resolve) => release.push(() => resolve(new Uint8Array(n * 10))));
+    const nonces = new NonceCache({ maxBytes: 4000 });
+    const { peer } = await scripted({ dispatcher: serve(Blobs, { make }, { nonces }) });
+    const ask = (id: number, nonce: number): Message => call(id, nonce, 60, Blobs.methods.make.id);
+    await peer.say(ask(1, 1), ask(2, 2), ask(3, 3));
+    for (const it of release) it();
+    await settle();
+    // Those who asked get their answers.
+    expect(peer.take()).toMatchObject(Array.from({ length: 3 }, () => ({ payload: { length: 603 } })));
+    expect(nonces.bytes).toBeLessThanOrEqual(4000);
+    await peer.say(ask(4, 1), ask(5, 3));
+    const told = [...SHOWN, ["troupe-error", "answer-not-kept"]];
+    expect(peer.take()).toMatchObject([{ payload: { length: 603 } }, { ...response(5, 1, 3), metadata: told }]);
+    expect(release).toHaveLength(3);
   });
 });

@@ -2,7 +2,7 @@ import { type Metadata, Writer } from "@troupe/roam-wire";
 import type { AnyMethod } from "../caller.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { IncomingRequest } from "../core/incoming-request.ts";
-import { NONCE_KEY, NONCE_SUPPORT_KEY, metadataValue } from "../metadata.ts";
+import { ERROR_KEY, NONCE_KEY, NONCE_SUPPORT_KEY, metadataValue } from "../metadata.ts";
 import type { NonceKeeper } from "../server.ts";
 import type { PeerInfo } from "../transport.ts";
 
@@ -10,7 +10,7 @@ import type { PeerInfo } from "../transport.ts";
 export interface NonceCacheOptions {
   /** How long an answer is kept, in milliseconds. Default 5 minutes, which is what roam's specification asks for. */
   readonly keepMs?: number | undefined;
-  /** What is kept at most; beyond it new calls with a nonce are refused with `nonce-cache-full`. Default 64 MiB. */
+  /** What is kept at most; beyond it new calls with a nonce are refused with `nonce-cache-full`, and of those that run, the answers are not kept, only that they were executed. Default 64 MiB. */
   readonly maxBytes?: number | undefined;
   /** Who a caller is: nonces of different callers are kept apart. Default: `peer.principal`, or nobody in particular. */
   readonly principal?: ((peer: PeerInfo) => string) | undefined;
@@ -23,6 +23,13 @@ const MAX_BYTES = 67_108_864;
 const ENTRY_BYTES = 1024;
 const NONCE_BYTES = 16;
 const SUPPORT: Metadata = [[NONCE_SUPPORT_KEY, 1n]];
+
+/** Stands for an answer that had no room. */
+const NOT_KEPT: Omit<Done, "at"> = {
+  metadata: [...SUPPORT, [ERROR_KEY, "answer-not-kept"]],
+  payload: Uint8Array.of(1, 3),
+  bytes: ENTRY_BYTES,
+};
 
 interface Running {
   /** Calls with the same nonce that came while it ran. */
@@ -112,9 +119,13 @@ export class NonceCache implements NonceKeeper {
       metadata: SUPPORT,
       answered: (metadata, payload) => {
         this.#running.delete(key);
-        const bytes = ENTRY_BYTES + payload.length;
-        this.#bytes += payload.length;
-        this.#done.set(key, { metadata, payload, at: this.#clock.monotonic(), bytes });
+        const at = this.#clock.monotonic();
+        // Many calls may have begun while there was room for each: what is known for certain is that they were executed.
+        if (this.#bytes + payload.length > this.#maxBytes) this.#done.set(key, { ...NOT_KEPT, at });
+        else {
+          this.#bytes += payload.length;
+          this.#done.set(key, { metadata, payload, at, bytes: ENTRY_BYTES + payload.length });
+        }
         for (const other of running.joined) other.answerBytes(metadata, payload);
       },
     };
