@@ -83,6 +83,7 @@ export class LimitError extends RoamSessionError {
     | "too-many-calls"
     | "too-many-channels"
     | "too-many-connects"
+    | "too-many-connections"
     | "write-queue-full"
     | "payload-too-large"
     | "offline-queue-full";

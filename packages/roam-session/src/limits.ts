@@ -10,9 +10,9 @@ export interface Limits {
   readonly maxPendingCalls: number;
   /** Channels in each direction, per connection. More of ours fail with `too-many-channels`, calls of the peer are answered `overloaded`. Default 1,024. */
   readonly maxChannels: number;
-  /** Virtual connections; more are rejected. Default 1,024. */
+  /** Virtual connections, with those that are being opened. More of ours fail with `too-many-connections`, Connects of the peer are rejected with that reason. Default 1,024. */
   readonly maxConnections: number;
-  /** Connects that wait for an answer, in each direction. Default 64. */
+  /** Connects that wait for an answer, in each direction. More of ours fail with `too-many-connects`, those of the peer are rejected with that reason. Default 64. */
   readonly maxPendingConnects: number;
   /** Bytes that a receiving channel takes before its reader has read them: the window. Default 256 KiB. */
   readonly windowBytes: number;

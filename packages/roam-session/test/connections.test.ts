@@ -80,10 +80,11 @@ describe("virtual connections", () => {
     expect(() => incoming[1]!.accept()).toThrow("not waiting");
     isHeld = true;
     const held = left.connect();
-    await expect(left.connect()).rejects.toMatchObject({ reason: "too many connects" });
+    await expect(left.connect()).rejects.toMatchObject({ reason: "too-many-connects" });
     incoming[2]!.accept();
     await held;
-    await expect(left.connect()).rejects.toMatchObject({ reason: "too many connections" });
+    await expect(left.connect()).rejects.toMatchObject({ reason: "too-many-connections" });
+    await expect(right.connect()).rejects.toMatchObject({ code: "too-many-connections", limit: 1 });
     expect(right.connections).toHaveLength(1);
   });
 

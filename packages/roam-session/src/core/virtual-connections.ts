@@ -33,9 +33,13 @@ class VirtualConnections implements Connects {
   request(metadata: Metadata, receiver: ConnectReceiver): number {
     const link = this.#link;
     if (link.root.error !== undefined) throw link.root.error;
-    const { maxPendingConnects: limit } = link.limits;
-    if (this.pending.size >= limit)
-      throw new LimitError("too-many-connects", `${limit} connections are being opened`, limit);
+    const { maxPendingConnects, maxConnections } = link.limits;
+    if (this.pending.size >= maxPendingConnects) {
+      const message = `${maxPendingConnects} connections are being opened`;
+      throw new LimitError("too-many-connects", message, maxPendingConnects);
+    }
+    if (this.#isFull)
+      throw new LimitError("too-many-connections", `the link has ${maxConnections} connections`, maxConnections);
     // One counter for the link: the peer looks the answer up link-wide.
     const requestId = this.#nextRequestId++;
     link.say((writer) => encodeConnect(writer, requestId, metadata));
@@ -75,14 +79,20 @@ class VirtualConnections implements Connects {
     this.#link.say((writer) => encodeReject(writer, requestId, reason, metadata));
   }
 
+  /** Those that are being opened count, or the limit would be no bound. */
+  get #isFull(): boolean {
+    const { connections, limits } = this.#link;
+    return connections.size + this.pending.size + this.incoming.size >= limits.maxConnections;
+  }
+
   receivedConnect(requestId: number, metadata: Metadata): void {
-    const { root, connections, limits } = this.#link;
+    const { root, limits } = this.#link;
     const refusal = root.isDraining
       ? "draining"
-      : connections.size >= limits.maxConnections
-        ? "too many connections"
-        : this.incoming.size >= limits.maxPendingConnects || this.incoming.has(requestId)
-          ? "too many connects"
+      : this.incoming.size >= limits.maxPendingConnects || this.incoming.has(requestId)
+        ? "too-many-connects"
+        : this.#isFull
+          ? "too-many-connections"
           : undefined;
     if (refusal !== undefined) return this.#sayReject(requestId, refusal, NO_METADATA);
     this.incoming.add(requestId);

@@ -1,5 +1,5 @@
 import type { Connection } from "../connection.ts";
-import { ConnectRejectedError, RoamSessionError } from "../errors.ts";
+import { ConnectRejectedError, LimitError } from "../errors.ts";
 import type { Session } from "../session.ts";
 import type { IncomingConnection, OnConnect } from "../virtual.ts";
 import { forward } from "./forward.ts";
@@ -42,8 +42,7 @@ export function forwardConnects(other: OtherSession): OnConnect {
       accept(inner);
     } catch (error) {
       if (error instanceof ConnectRejectedError) return incoming.reject(error.reason, error.metadata);
-      const isLimit = error instanceof RoamSessionError && error.code === "too-many-connects";
-      incoming.reject(isLimit ? error.code : "upstream-lost");
+      incoming.reject(error instanceof LimitError ? error.code : "upstream-lost");
     }
   };
 }
