@@ -1,56 +1,11 @@
-import { type Socket, connect as connectPlain, createServer } from "node:net";
 import { once } from "node:events";
+import { connect as connectPlain } from "node:net";
 import { type ClientState, client, serve } from "@troupe/roam-session";
 import { NonceCache } from "@troupe/roam-session/nonces";
 import { describe, expect, test } from "vitest";
 import { type Listener, connect, listen, reconnect } from "../src/index.ts";
+import { cuttingRelay } from "./relay.ts";
 import { Desk, desk, deskHandlers } from "./services.ts";
-
-/** Passes bytes on between links and a port; the first link is cut once so many bytes have gone in one direction. */
-async function cuttingRelay(
-  port: number,
-  direction: "up" | "down",
-  cutAfter: number,
-): Promise<{ port: number; wasCut: () => boolean; close: () => void }> {
-  let isFirst = true;
-  let wasCut = false;
-  const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (downstream) => {
-    const upstream = connectPlain({ port, host: "127.0.0.1", noDelay: true });
-    const cuts = isFirst;
-    isFirst = false;
-    for (const [from, to, way] of [
-      [downstream, upstream, "up"],
-      [upstream, downstream, "down"],
-    ] as const) {
-      sockets.add(from);
-      from.on("error", () => {});
-      from.on("close", () => to.destroy());
-      from.on("end", () => to.end());
-      let left = cuts && way === direction ? cutAfter : Infinity;
-      from.on("data", (chunk: Uint8Array) => {
-        if (chunk.length < left) {
-          left -= chunk.length;
-          to.write(chunk);
-          return;
-        }
-        wasCut = true;
-        // What came before the cut arrives; nothing after it does.
-        to.end(chunk.subarray(0, left));
-        left = 0;
-        from.destroy();
-      });
-    }
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port: own } = server.address() as { port: number };
-  const close = (): void => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  };
-  return { port: own, wasCut: () => wasCut, close };
-}
 
 describe.each(["up", "down"] as const)("a link that is cut at any byte on its way %s", (direction) => {
   test("comes back; nothing is executed twice, whatever is idempotent or has a nonce is answered", async () => {
