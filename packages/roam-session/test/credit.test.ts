@@ -260,6 +260,35 @@ describe("between two of ours", () => {
     },
   );
 
+  it("items without bytes wait for their reader, too", async () => {
+    const Beats = service("Beats", { put: { args: [t.rx(t.unit)], returns: t.u32 } });
+    let go!: () => void;
+    const gone = new Promise<void>((resolve) => (go = resolve));
+    const dispatcher = serve(Beats, {
+      async put(beats) {
+        await gone;
+        let count = 0;
+        for await (const _ of beats) count++;
+        return count;
+      },
+    });
+    const limits = { windowBytes: 100 };
+    const [a, b] = memoryPair();
+    const [left] = await Promise.all([initiateFramed(a, { limits }), acceptFramed(b, { limits, dispatcher })]);
+    const [tx, rx] = channel<undefined>();
+    const call = client(left, Beats).put(rx);
+    let written = 0;
+    const writing = (async () => {
+      for (; written < 500; written++) await tx.write(undefined);
+      await tx.close();
+    })();
+    await settle();
+    expect(written).toBe(100);
+    go();
+    expect(await call).toBe(500);
+    await writing;
+  });
+
   it("different windows on both sides fit together", async () => {
     for (const [ours, theirs] of [
       [1000, 500_000],
@@ -320,6 +349,24 @@ describe("a sender that ignores credit", () => {
     const ping = api.ping();
     await peer.say(response(2, 0, 9));
     expect(await ping).toBe(9);
+  });
+
+  it("is bounded also where its items have no bytes", async () => {
+    const small = { maxPayloadBytes: 100, windowBytes: 100, maxOverrunBytes: 500 };
+    const Beats = service("Beats", { get: { args: [t.tx(t.unit)] } });
+    const { session, peer } = await scripted({ role: "initiator", limits: small, pair: { canPause: false } });
+    const [tx, rx] = channel<undefined>();
+    client(session, Beats)
+      .get(tx)
+      .catch(() => {});
+    await peer.say(...Array.from({ length: 900 }, () => data(1)));
+    let read = 0;
+    await expect(
+      (async () => {
+        for await (const _ of rx) read++;
+      })(),
+    ).rejects.toMatchObject({ code: "channel-overflow" });
+    expect(read).toBe(501);
   });
 
   it("is read again when the reader catches up", async () => {

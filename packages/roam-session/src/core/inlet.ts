@@ -55,15 +55,16 @@ export class Inlet {
 
   receive(payload: Reader): void {
     const length = payload.remaining;
+    const cost = costOf(length);
     const left = this.granted - this.received;
-    if (this.grants && length > left && left < this.#enough && this.#flow.peerAnnounced) {
+    if (this.grants && cost > left && left < this.#enough && this.#flow.peerAnnounced) {
       throw violation(
         "flow.channel.credit-overrun",
         `channel ${this.id} was granted ${this.granted} bytes; ${length} more came after ${this.received}`,
       );
     }
-    this.received += length;
-    this.queuedBytes += length;
+    this.received += cost;
+    this.queuedBytes += cost;
     this.receiver.data(payload, length);
     if (this.isOpen && this.queuedBytes > this.#bound) this.#overflow();
   }
@@ -91,10 +92,11 @@ export class Inlet {
 
   /** The reader has taken items of so many bytes: the peer gets them back as credit. */
   consumed(length: number): void {
-    this.queuedBytes -= length;
+    const cost = costOf(length);
+    this.queuedBytes -= cost;
     if (this.#overrun !== undefined && this.queuedBytes * 2 <= this.#bound) this.#readOn();
     if (!this.grants || !this.isOpen) return;
-    this.#ungranted += length;
+    this.#ungranted += cost;
     if (this.#ungranted >= this.#grantFrom) {
       const bytes = this.#ungranted;
       this.#ungranted = 0;
@@ -141,4 +143,9 @@ export class Inlet {
     this.#readOn();
     this.connection.somethingEnded();
   }
+}
+
+/** An item without bytes takes memory, too: it counts as one byte, or any number of them would pass. */
+export function costOf(length: number): number {
+  return length === 0 ? 1 : length;
 }

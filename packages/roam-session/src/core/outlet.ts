@@ -3,6 +3,7 @@ import { type Encode, beginData, encodeClose, encodeData, encodeReset } from "@t
 import type { ConnectionCore } from "./connection-core.ts";
 import type { WriteWaiter } from "./contracts.ts";
 import type { LinkFlow } from "./link-flow.ts";
+import { costOf } from "./inlet.ts";
 import { probe } from "./probe.ts";
 
 /** How the credit of a sending channel works: the peer grants, it does not, or that is not known yet. */
@@ -79,7 +80,7 @@ export class Outlet {
     this.#hint = length;
     if (this.#queue.length === 0 && this.#hasCredit(length) && !this.#flow.isCongested) {
       writer.endLength(mark);
-      this.sent += length;
+      this.sent += this.#costOf(length);
       link.endMessage();
       return true;
     }
@@ -116,7 +117,12 @@ export class Outlet {
 
   #hasCredit(length: number): boolean {
     const left = this.allowed - this.sent;
-    return left >= length || (this.mode === "grants" && left >= this.#enough);
+    return left >= this.#costOf(length) || (this.mode === "grants" && left >= this.#enough);
+  }
+
+  /** A peer that never grants counts as Rust does, for which an item without bytes costs nothing. */
+  #costOf(length: number): number {
+    return this.mode === "never" ? length : costOf(length);
   }
 
   granted(bytes: number): void {
@@ -148,7 +154,7 @@ export class Outlet {
       if (this.#flow.isCongested) break;
       encodeData(link.beginMessage(), this.connection.id, this.id, payload);
       link.endMessage();
-      this.sent += length;
+      this.sent += this.#costOf(length);
       this.queuedBytes -= length;
       waiter.sent();
       if (this.error !== undefined) return;
