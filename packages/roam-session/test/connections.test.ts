@@ -88,6 +88,16 @@ describe("virtual connections", () => {
     expect(right.connections).toHaveLength(1);
   });
 
+  it("that nobody wants bound what is said of them to a peer that does not read", async () => {
+    const limits = { maxBufferedBytes: 10_000 };
+    const { session, peer } = await scripted({ limits });
+    peer.transport.pause();
+    const connect = { type: "Connect", requestId: 1, metadata: NO_METADATA } as const;
+    for (let i = 0; i < 10; i++) await peer.say(...Array.from({ length: 1000 }, () => connect));
+    expect(session.core.reading.isPaused).toBe(true);
+    expect(session.core.output.bufferedBytes).toBeLessThan(40_000);
+  });
+
   it("that we gave up on are closed when they are accepted late", async () => {
     const { session, peer } = await scripted({ role: "initiator", limits: { maxPendingConnects: 1 } });
     const controller = new AbortController();

@@ -1,5 +1,6 @@
 import { type Metadata, NO_METADATA, encodeAccept, encodeConnect, encodeReject } from "@troupe/roam-wire";
 import { ConnectionClosedError, ConnectRejectedError, LimitError } from "../errors.ts";
+import { Backlog } from "./backlog.ts";
 import { ConnectionCore } from "./connection-core.ts";
 import { ConnectionIds } from "./connection-ids.ts";
 import type { ConnectReceiver, Connects, Dispatcher, LinkEvents } from "./contracts.ts";
@@ -76,7 +77,9 @@ class VirtualConnections implements Connects {
   }
 
   #sayReject(requestId: number, reason: string, metadata: Metadata): void {
-    this.#link.say((writer) => encodeReject(writer, requestId, reason, metadata));
+    const link = this.#link;
+    link.say((writer) => encodeReject(writer, requestId, reason, metadata));
+    (link.backlog ??= new Backlog(link)).check();
   }
 
   /** Those that are being opened count, or the limit would be no bound. */
