@@ -4,7 +4,7 @@ export interface Limits {
   readonly maxPayloadBytes: number;
   /** Calls of the peer that are being served, per connection, and handlers that go on after their caller has left; more are answered `overloaded`. Default 4,096. */
   readonly maxInFlight: number;
-  /** Bytes of arguments of all calls that are being served; more are answered `overloaded`. Default 64 MiB. */
+  /** Bytes of all calls that are being served, arguments and metadata, and 512 for each; more are answered `overloaded`. Default 64 MiB. */
   readonly maxInFlightBytes: number;
   /** Our calls that wait for an answer, per connection; more fail with `too-many-calls`. Default 65,536. */
   readonly maxPendingCalls: number;

@@ -226,7 +226,7 @@ describe("limits", () => {
         );
       }
       expect(release).toHaveLength(3);
-      expect(snapshot(session)).toMatchObject({ orphans: 3, inFlightBytes: 3, refusedRequests: 7 });
+      expect(snapshot(session)).toMatchObject({ orphans: 3, refusedRequests: 7 });
       for (const it of release) it();
       await settle();
       expect(snapshot(session)).toMatchObject({ orphans: 0, inFlightBytes: 0 });
@@ -241,7 +241,7 @@ describe("limits", () => {
     const { api } = await linked(
       Big,
       { hold: () => new Promise((resolve) => (release = () => resolve(undefined))) },
-      { right: { limits: { maxInFlightBytes: 1000 } } },
+      { right: { limits: { maxInFlightBytes: 2000 } } },
     );
     const first = api.hold(new Uint8Array(800));
     await settle();
@@ -252,6 +252,23 @@ describe("limits", () => {
     await settle();
     release!();
     await again;
+  });
+
+  it("of bytes in flight: metadata counts, and every call something, on whichever connection", async () => {
+    const never = new Promise<never>(() => {});
+    const { session, peer } = await scripted({
+      limits: { maxInFlightBytes: 10_000 },
+      dispatcher: serve(Work, { ...work, once: () => never }),
+      onConnect: ({ accept }) => accept(),
+    });
+    const payload = Uint8Array.of(1);
+    await peer.say(request(1, Work.methods.once.id, { payload, metadata: [["k", "v".repeat(6000)]] }));
+    for (let i = 0; i < 10; i++) {
+      await peer.say({ type: "Connect", requestId: i, metadata: NO_METADATA });
+      await peer.say(request(1, Work.methods.once.id, { payload, connId: 1_048_576 + 2 * i }));
+    }
+    expect(snapshot(session).refusedRequests).toBe(4);
+    expect(snapshot(session).inFlightBytes).toBeLessThanOrEqual(10_000);
   });
 
   it("of calls that wait", async () => {

@@ -15,6 +15,8 @@ import type { ChannelReceiver, RequestServer } from "./contracts.ts";
 import type { Inlet } from "./inlet.ts";
 import type { Outlet } from "./outlet.ts";
 
+/** A call takes memory however short its message is, and there may be many on many connections. */
+const REQUEST_BYTES = 512;
 const NO_CHANNELS: readonly number[] = [];
 const NO_OUTLETS: readonly Outlet[] = [];
 const NO_INLETS: readonly Inlet[] = [];
@@ -42,7 +44,8 @@ export class IncomingRequest {
   readonly channels: readonly number[];
   /** The arguments; only while `dispatch` runs. */
   readonly payload: Reader;
-  readonly payloadBytes: number;
+  /** What it counts as long as it is being served. */
+  readonly heldBytes: number;
   startedAt = 0;
   /** `Service.method`, once a dispatcher has found out. */
   label: string | undefined = undefined;
@@ -80,7 +83,7 @@ export class IncomingRequest {
     this.metadata = metadata;
     this.channels = channels;
     this.payload = payload;
-    this.payloadBytes = payload.remaining;
+    this.heldBytes = connection.link.messageBytes + REQUEST_BYTES;
   }
 
   get outlets(): readonly Outlet[] {

@@ -67,6 +67,8 @@ export class LinkCore implements MessageSink {
   lateFrames = 0;
   /** How many messages have come. */
   received = 0;
+  /** Of the message that is being handled. */
+  messageBytes = 0;
   readonly #events: LinkEvents;
   readonly #advertisedCredit: number;
   readonly #reader = new Reader();
@@ -134,6 +136,7 @@ export class LinkCore implements MessageSink {
   receive(bytes: Uint8Array, start: number, end: number): void {
     if (this.state === "ended") return;
     this.received++;
+    this.messageBytes = end - start;
     const reader = this.#reader;
     reader.reset(bytes, start, end, true);
     try {

@@ -48,7 +48,7 @@ class ConnectionServer implements RequestServer {
     const openChannels = connection.inlets.size + connection.outlets.size;
     if (
       inFlight.size + link.orphans >= maxInFlight ||
-      link.inFlightBytes + request.payloadBytes > maxInFlightBytes ||
+      link.inFlightBytes + request.heldBytes > maxInFlightBytes ||
       (channels.length > 0 && openChannels + channels.length > maxChannels * 2)
     ) {
       link.refusedRequests++;
@@ -65,7 +65,7 @@ class ConnectionServer implements RequestServer {
     if (request.isAnswered) return;
     request.startedAt = link.clock.monotonic();
     inFlight.set(requestId, request);
-    link.inFlightBytes += request.payloadBytes;
+    link.inFlightBytes += request.heldBytes;
   }
 
   /** A request has its answer. */
@@ -73,7 +73,7 @@ class ConnectionServer implements RequestServer {
     // One that is answered while it is being dispatched never entered the map.
     if (this.inFlight.size === 0 || this.inFlight.get(request.requestId) !== request) return;
     this.inFlight.delete(request.requestId);
-    this.#connection.link.inFlightBytes -= request.payloadBytes;
+    this.#connection.link.inFlightBytes -= request.heldBytes;
     if (request.isRunning) this.countOrphan(request, 1);
     this.#connection.somethingEnded();
   }
@@ -81,7 +81,7 @@ class ConnectionServer implements RequestServer {
   countOrphan(request: IncomingRequest, change: 1 | -1): void {
     const { link } = this.#connection;
     link.orphans += change;
-    link.inFlightBytes += change * request.payloadBytes;
+    link.inFlightBytes += change * request.heldBytes;
   }
 
   cancel(requestId: number): boolean {
@@ -98,7 +98,7 @@ class ConnectionServer implements RequestServer {
     // A handler that ends its own connection.
     this.#current?.lost(error);
     for (const request of requests) {
-      this.#connection.link.inFlightBytes -= request.payloadBytes;
+      this.#connection.link.inFlightBytes -= request.heldBytes;
       if (request.isRunning) this.countOrphan(request, 1);
       request.lost(error);
     }
