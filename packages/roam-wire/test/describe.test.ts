@@ -111,6 +111,27 @@ pub trait Drawing {
   });
 });
 
+describe("names that Rust keeps for itself", () => {
+  it("are escaped where they are hashed, replaced where they are not, and warned of otherwise", () => {
+    const Entry = t.struct("Entry", { type: t.string, "my-key": t.u8, at: t.opaque("jiff::Timestamp", t.string) });
+    const Log = service("Log", {
+      move: { args: [["type", Entry]] },
+      add: { args: [["self", t.enum("Kind", { Self: null, Other: { crate: t.u8, match: t.u8 } })]] },
+    });
+    const text = toRust(Log);
+    expect(text).toContain("    pub r#type: String,\n");
+    expect(text).toContain("(&self, type_arg: Entry)");
+    expect(text).toContain("(&self, self_arg: Kind)");
+    expect(text).toContain("        r#match: u8,\n");
+    expect(rustWarnings(Log)).toEqual([
+      "Log.move is named by a keyword of Rust, from which the macro computes another id; rename the method.",
+      'Log.move uses the name "my-key", which nothing can have in Rust.',
+      'Log.add uses the name "Self", which nothing can have in Rust.',
+      'Log.add uses the name "crate", which nothing can have in Rust.',
+    ]);
+  });
+});
+
 describe("rustWarnings", () => {
   it("names what Rust can't declare, and stays silent about the rest", () => {
     expect(rustWarnings(Testbed)).toEqual([]);

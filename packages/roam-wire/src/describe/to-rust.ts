@@ -1,10 +1,10 @@
-import { kebabCase } from "../kebab.ts";
 import type { Field } from "../schema/fields.ts";
 import type { NewtypeType, StructType, TupleStructType, Types } from "../schema/products.ts";
 import type { EnumType, Variant, Variants } from "../schema/sums.ts";
 import type { Type } from "../schema/type.ts";
 import type { Method, Service } from "../service.ts";
 import { partsOf } from "./parts.ts";
+import { argumentName, fieldName, snakeCase } from "./rust-names.ts";
 import { rustType } from "./rust-type.ts";
 import { rustWarnings } from "./rust-warnings.ts";
 
@@ -43,14 +43,10 @@ function docLines(doc: string | undefined, indent: string): string[] {
 }
 
 function signature(method: Method): string {
-  const args = method.args.map((arg) => `, ${snakeCase(arg.name)}: ${rustType(arg.type)}`).join("");
+  const args = method.args.map((arg) => `, ${argumentName(snakeCase(arg.name))}: ${rustType(arg.type)}`).join("");
   const returned = rustType(method.returns);
   const result = method.fails === undefined ? returned : `Result<${returned}, ${rustType(method.fails)}>`;
   return `async fn ${snakeCase(method.name)}(&self${args})${result === "()" ? "" : ` -> ${result}`};`;
-}
-
-function snakeCase(name: string): string {
-  return kebabCase(name).replaceAll("-", "_");
 }
 
 function declaration(type: Type<unknown>): string {
@@ -79,7 +75,9 @@ function declaration(type: Type<unknown>): string {
 }
 
 function fieldBlock(fields: readonly Field[], visibility: string, indent: string): string {
-  const lines = fields.map((field) => `${indent}    ${visibility}${field.rustName}: ${rustType(field.type)},\n`);
+  const lines = fields.map(
+    (field) => `${indent}    ${visibility}${fieldName(field.rustName)}: ${rustType(field.type)},\n`,
+  );
   return `{\n${lines.join("")}${indent}}`;
 }
 
