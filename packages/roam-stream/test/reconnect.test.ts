@@ -1,5 +1,8 @@
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { connect as connectPlain } from "node:net";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { type ClientState, client, serve } from "@troupe/roam-session";
 import { NonceCache } from "@troupe/roam-session/nonces";
 import { describe, expect, test } from "vitest";
@@ -64,6 +67,15 @@ describe("a client that reconnects", () => {
     await peer.close();
     expect(states.slice(0, 2)).toEqual(["connecting", "waiting"]);
     expect(states.slice(-2)).toEqual(["open", "closed"]);
+  });
+
+  test("keeps its program running while it waits to try again", async () => {
+    const early = await listen({ port: 0 });
+    await early.close();
+    const program = fileURLToPath(new URL("waiting-program.ts", import.meta.url));
+    const args = ["--conditions=@troupe/source", program, String(early.port)];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    expect(stdout).toBe("retries-exhausted");
   });
 
   test("gives up after so many attempts, with the last reason", async () => {

@@ -257,7 +257,8 @@ export class ReconnectingClient implements Caller, AsyncDisposable {
       return this.#giveUp(new RetriesExhaustedError(this.#failures, error));
     }
     const delayMs = retryDelayMs(this.#policy, this.#failures);
-    this.#timer = this.#clock.timer(delayMs, () => this.#try());
+    // As an open link does: a program must not end, without a word, because its server is away for a moment.
+    this.#timer = this.#clock.timer(delayMs, () => this.#try(), { keepAlive: true });
     this.#enter({ status: "waiting", attempt: this.#failures, delayMs, error });
   }
 
