@@ -1,3 +1,3 @@
 export { messagePortTransport } from "./message-port.ts";
 
-export type { MessagePortOptions, PortLike } from "./message-port.ts";
+export type { MessagePortOptions, NodePort, PortLike, WebPort } from "./message-port.ts";

@@ -1,13 +1,24 @@
 import { Writer } from "@troupe/roam-wire";
 import type { PeerInfo, Transport, TransportReceiver } from "../transport.ts";
 
-/** What is needed of a `MessagePort`, a `Worker`, or the `MessagePort` of `node:worker_threads`. */
-export interface PortLike {
+/** A `MessagePort` or a `Worker`, of browsers or of `node:worker_threads`. */
+export type PortLike = WebPort | NodePort;
+
+/** What is needed of a port or worker of the web. */
+export interface WebPort {
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
   addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
   removeEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
   /** Ports need it, workers have none. */
   start?(): void;
+  close?(): void;
+}
+
+/** What is needed of a port or worker of `node:worker_threads`. */
+export interface NodePort {
+  postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+  on(event: "message" | "close" | "exit", listener: (data?: unknown) => void): unknown;
+  off(event: "message" | "close" | "exit", listener: (data?: unknown) => void): unknown;
   close?(): void;
 }
 
@@ -29,7 +40,8 @@ const ABORT = "abort";
 
 /**
  * A transport over a `MessageChannel` or to a worker; both sides use this function. The messages of one turn travel in one post, and their memory is
- * transferred, not copied. A port that dies with its thread says nothing: turn on `keepAlive` where that can happen.
+ * transferred, not copied. In Node the link is lost when the other thread ends; a port of the web that dies with its thread says nothing: turn on `keepAlive`
+ * where that can happen.
  */
 export function messagePortTransport(port: PortLike, options?: MessagePortOptions): Transport {
   return new MessagePortTransport(port, options ?? {});
@@ -56,7 +68,9 @@ class MessagePortTransport implements Transport {
   #wasHigh = false;
   #closing: Promise<void> | undefined = undefined;
   #onEnd: (() => void) | undefined = undefined;
-  readonly #listener = ({ data }: { readonly data: unknown }): void => this.#received(data);
+  readonly #onEvent = ({ data }: { readonly data: unknown }): void => this.#received(data);
+  readonly #onMessage = (data: unknown): void => this.#received(data);
+  readonly #onGone = (): void => this.#received(ABORT);
 
   constructor(port: PortLike, { highWaterBytes = 262_144, lingerMs = LINGER_MS }: MessagePortOptions) {
     this.#port = port;
@@ -90,8 +104,15 @@ class MessagePortTransport implements Transport {
 
   start(receiver: TransportReceiver): void {
     this.#receiver = receiver;
-    this.#port.addEventListener("message", this.#listener);
-    this.#port.start?.();
+    const port = this.#port;
+    if ("on" in port) {
+      port.on("message", this.#onMessage);
+      port.on("close", this.#onGone);
+      port.on("exit", this.#onGone);
+    } else {
+      port.addEventListener("message", this.#onEvent);
+      port.start?.();
+    }
   }
 
   pause(): void {
@@ -138,7 +159,7 @@ class MessagePortTransport implements Transport {
     if (this.#isPaused || this.#isDeaf || this.#ending === undefined || this.#incoming.length > 0) return;
     this.#isDeaf = true;
     if (this.#ending === END) receiver.end();
-    else receiver.error(new Error("the other side of the port was aborted"));
+    else receiver.error(new Error("the other side of the port was aborted, or its thread has ended"));
   }
 
   #acknowledge(): void {
@@ -178,9 +199,13 @@ class MessagePortTransport implements Transport {
   }
 
   #release(): void {
-    this.#port.removeEventListener("message", this.#listener);
+    const port = this.#port;
+    if ("on" in port) {
+      port.off("message", this.#onMessage);
+      port.off("close", this.#onGone);
+      port.off("exit", this.#onGone);
+    } else port.removeEventListener("message", this.#onEvent);
     // A port that closes at once would lose what it has just posted.
-    const { close } = this.#port;
-    if (close !== undefined) setTimeout(() => this.#port.close?.(), 0);
+    if (port.close !== undefined) setTimeout(() => port.close?.(), 0);
   }
 }
