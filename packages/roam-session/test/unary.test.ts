@@ -1,4 +1,4 @@
-import { NO_METADATA } from "@troupe/roam-wire";
+import { type Message, NO_METADATA } from "@troupe/roam-wire";
 import { describe, expect, it } from "vitest";
 import { acceptFramed, serve } from "../src/index.ts";
 import { memoryPair } from "../src/memory/index.ts";
@@ -46,5 +46,19 @@ describe("the entry for clients without channels", () => {
     expect(session.isOpen).toBe(true);
     await peer.say(data(4, 1));
     expect(peer.goodbye).toBe("channeling.unknown");
+  });
+
+  it.each(["Request", "Connect"] as const)("ends the link of a peer that reads no answer to its %s", async (type) => {
+    const [ours, theirs] = memoryPair();
+    const peer = new ScriptedPeer(theirs);
+    const opening = initiateFramed(ours, { limits: { maxBufferedBytes: 10_000 } });
+    await peer.say({ type: "Hello", version: 2, maxPayloadSize: 1000, initialChannelCredit: 1000 });
+    const session = await opening;
+    peer.transport.pause();
+    const asked: Message =
+      type === "Request" ? request(1, 99n) : { type: "Connect", requestId: 1, metadata: NO_METADATA };
+    for (let i = 0; i < 5; i++) await peer.say(...Array.from({ length: 1000 }, () => asked));
+    expect(await session.closed).toMatchObject({ kind: "failed" });
+    expect(session.core.output.bufferedBytes).toBeLessThan(11_000);
   });
 });

@@ -175,7 +175,7 @@ export class ConnectionCore {
       );
     for (let i = 0; i < channels.length; i++) this.noteChannel(channels[i]!);
     if (server !== undefined) server.receive(requestId, high, low, metadata, channels, payload);
-    else link.say((writer) => encodeResponse(writer, this.id, requestId, NO_METADATA, NO_CHANNELS, UNKNOWN_METHOD));
+    else link.refuse((writer) => encodeResponse(writer, this.id, requestId, NO_METADATA, NO_CHANNELS, UNKNOWN_METHOD));
   }
 
   receiveCancel(requestId: number): void {

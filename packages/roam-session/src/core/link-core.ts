@@ -124,6 +124,12 @@ export class LinkCore implements MessageSink {
     this.endMessage();
   }
 
+  /** Answers a peer of which nothing is wanted. If it reads none of that, its link ends. */
+  refuse(encode: (writer: Writer) => void): void {
+    this.say(encode);
+    if (this.output.bufferedBytes > this.limits.maxBufferedBytes) this.failed(new Error("the peer does not read"));
+  }
+
   /** The transport has room again. */
   drained(): void {
     this.backlog?.drained();
@@ -282,7 +288,7 @@ export class LinkCore implements MessageSink {
   connect(requestId: number, metadata: Metadata): void {
     if (this.state !== "open") throw this.#outOfOrder();
     if (this.connects !== undefined) this.connects.receivedConnect(requestId, metadata);
-    else this.say((writer) => encodeReject(writer, requestId, "not listening", NO_METADATA));
+    else this.refuse((writer) => encodeReject(writer, requestId, "not listening", NO_METADATA));
   }
 
   accept(requestId: number, connId: number, metadata: Metadata): void {
