@@ -29,7 +29,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "roam-session": ["roam-wire"],
   "roam-stream": ["roam-wire", "roam-session"],
   "roam-websocket": ["roam-wire", "roam-session"],
-  "roam-handler": [...handlers, "roam-wire", "roam-session"],
+  "roam-handler": [...handlers, "roam-wire", "roam-session", "roam-stream"],
 };
 
 const scope = "@troupe/";

@@ -1,39 +1,38 @@
 import type { ByteStream, ByteStreamReceiver } from "@troupe/handler";
 import type { PeerInfo, Transport, TransportReceiver } from "@troupe/roam-session";
-import { Writer } from "@troupe/roam-wire";
+import { type ByteSink, FramedOutput } from "@troupe/roam-stream/framed-output";
+import type { Writer } from "@troupe/roam-wire";
 import type { FrameDecoder, Framing } from "@troupe/roam-wire/framing";
-
-const HIGH_WATER_BYTES = 262_144;
-const CHUNK_BYTES = 65_536;
-const NOTHING = new Uint8Array(0);
-
-/** A message is written and framed without anything in between, so all links share the place where that happens. */
-let sharedWriter: Writer | undefined;
-/** The one chunk that is kept from turn to turn; links that write in the same turn make their own. */
-let spare: Uint8Array | undefined;
 
 /** Carries messages over a connection that another handler owns; they are framed at once and leave together, once a turn. */
 export class StreamTransport implements Transport, ByteStreamReceiver {
-  readonly writer: Writer = (sharedWriter ??= new Writer());
-  readonly highWaterBytes: number = HIGH_WATER_BYTES;
+  readonly writer: Writer;
+  readonly highWaterBytes: number;
   readonly canPause = true;
   readonly peer: PeerInfo;
   readonly #stream: ByteStream;
-  readonly #framing: Framing;
+  readonly #output: FramedOutput;
   readonly #decoder: FrameDecoder;
   /** The owner of the connection closes it: the last moment to say something. */
   readonly #onClosing: () => void;
   #receiver: TransportReceiver | undefined = undefined;
-  /** Frames of this turn stand in `chunk` from 0 to `end`. */
-  #chunk: Uint8Array = NOTHING;
-  #end = 0;
-  #isFlushDue = false;
-  #isCongested = false;
   #isOver = false;
 
   constructor(stream: ByteStream, framing: Framing, maxFrameBytes: number | undefined, onClosing: () => void) {
     this.#stream = stream;
-    this.#framing = framing;
+    const sink: ByteSink = {
+      get unsentBytes() {
+        return stream.unsentBytes;
+      },
+      get isIdle() {
+        return stream.unsentBytes === 0;
+      },
+      write: (bytes) => stream.write(bytes),
+      drained: () => this.#receiver?.drain(),
+    };
+    this.#output = new FramedOutput(sink, framing);
+    this.writer = this.#output.writer;
+    this.highWaterBytes = this.#output.highWaterBytes;
     this.#decoder = framing.createDecoder(maxFrameBytes === undefined ? {} : { maxFrameBytes });
     this.#onClosing = onClosing;
     this.peer = stream.peer;
@@ -73,12 +72,12 @@ export class StreamTransport implements Transport, ByteStreamReceiver {
   }
 
   drained(): void {
-    this.#checkCongestion();
+    this.#output.taken();
   }
 
   closing(): void {
     this.#onClosing();
-    this.#write();
+    this.#output.flush();
     this.#tell()?.error(new Error("the connection was closed"));
   }
 
@@ -100,54 +99,12 @@ export class StreamTransport implements Transport, ByteStreamReceiver {
   // --- sending
 
   get bufferedBytes(): number {
-    return this.#end + this.#stream.unsentBytes;
+    return this.#output.bufferedBytes;
   }
 
   send(): void {
-    const { writer } = this;
-    if (this.#isOver) {
-      writer.discard();
-      return;
-    }
-    const room = this.#framing.maxEncodedLength(writer.pos - writer.start);
-    if (this.#end + room > this.#chunk.length) {
-      this.#write();
-      this.#chunk = borrow(room);
-    }
-    this.#end = this.#framing.encodeInto(writer.bytes, writer.start, writer.pos, this.#chunk, this.#end);
-    writer.recycle();
-    if (this.#isFlushDue) return;
-    this.#isFlushDue = true;
-    // After the calls that this turn makes into actors, and after the microtasks of their answers.
-    queueMicrotask(this.#flushSoon);
-  }
-
-  readonly #flushSoon = (): void => process.nextTick(this.#flush);
-
-  readonly #flush = (): void => {
-    this.#isFlushDue = false;
-    this.#write();
-    this.#checkCongestion();
-  };
-
-  /** Hands to the stream what stands in the chunk, and gives the chunk back. */
-  #write(): void {
-    const chunk = this.#chunk;
-    if (chunk.length === 0) return;
-    let mayReuse = true;
-    if (this.#end > 0) {
-      mayReuse = this.#stream.write(chunk.subarray(0, this.#end));
-      if (!mayReuse && this.#stream.unsentBytes >= HIGH_WATER_BYTES) this.#isCongested = true;
-    }
-    this.#end = 0;
-    this.#chunk = NOTHING;
-    if (mayReuse && chunk.length === CHUNK_BYTES) spare = chunk;
-  }
-
-  #checkCongestion(): void {
-    if (!this.#isCongested || this.bufferedBytes * 2 >= HIGH_WATER_BYTES) return;
-    this.#isCongested = false;
-    this.#receiver?.drain();
+    if (this.#isOver) this.writer.discard();
+    else this.#output.send();
   }
 
   // --- the end
@@ -156,7 +113,7 @@ export class StreamTransport implements Transport, ByteStreamReceiver {
   close(): Promise<void> {
     if (!this.#isOver) {
       this.#receiver = undefined;
-      this.#write();
+      this.#output.flush();
       this.#isOver = true;
       this.#stream.end();
     }
@@ -167,16 +124,7 @@ export class StreamTransport implements Transport, ByteStreamReceiver {
     if (this.#isOver) return;
     this.#receiver = undefined;
     this.#isOver = true;
-    this.#end = 0;
-    this.#write();
+    this.#output.drop();
     this.#stream.abort();
   }
-}
-
-function borrow(minBytes: number): Uint8Array {
-  if (minBytes > CHUNK_BYTES) return new Uint8Array(minBytes);
-  const chunk = spare;
-  spare = undefined;
-  // Zeroing would cost as much as writing, and nothing but what was written is ever sent.
-  return chunk ?? new Uint8Array(Buffer.allocUnsafeSlow(CHUNK_BYTES).buffer);
 }

@@ -1,10 +1,10 @@
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { PeerInfo, Transport, TransportReceiver } from "@troupe/roam-session";
-import { Writer } from "@troupe/roam-wire";
+import type { Writer } from "@troupe/roam-wire";
 import { type FrameDecoder, type Framing, cobs } from "@troupe/roam-wire/framing";
 import { RoamStreamError } from "./errors.ts";
-import { borrowChunk, returnChunk } from "./internal/chunks.ts";
+import { type ByteSink, FramedOutput } from "./framed-output/framed-output.ts";
 import { peerOf } from "./internal/peer-of.ts";
 import { simdCobs } from "./simd-cobs/simd-cobs.ts";
 
@@ -26,13 +26,7 @@ export interface StreamTransportOptions extends LinkOptions {
   readonly peer?: PeerInfo | undefined;
 }
 
-const HIGH_WATER_BYTES = 262_144;
 const LINGER_MS = 2000;
-const NOTHING: Uint8Array = new Uint8Array(0);
-
-/** A message is written and framed without anything in between, so that all links can share the place where that happens. */
-let sharedWriter: Writer | undefined;
-
 /**
  * Carries messages over a byte stream that is open: a socket, a TLS socket whose handshake is done, a pipe, any Duplex in binary mode.
  * The stream belongs to the transport from here on. What arrives before `start` waits, unless something else reads it.
@@ -43,24 +37,19 @@ export function streamTransport(stream: Duplex, options: StreamTransportOptions 
   return new StreamTransport(stream, options);
 }
 
-class StreamTransport implements Transport {
-  readonly writer: Writer = (sharedWriter ??= new Writer());
+class StreamTransport implements Transport, ByteSink {
+  readonly writer: Writer;
   readonly highWaterBytes: number;
   readonly canPause = true;
   readonly peer: PeerInfo;
   readonly #stream: Duplex;
-  readonly #framing: Framing;
+  readonly #output: FramedOutput;
   readonly #decoder: FrameDecoder;
   readonly #lingerMs: number;
   /** Node's sockets read into fresh memory and have copied what they wrote when their queue is empty; who knows what others do. */
   readonly #isSocket: boolean;
   #receiver: TransportReceiver | undefined = undefined;
   #failure: Error | undefined = undefined;
-  /** Frames of this turn stand in `chunk` from 0 to `end`. */
-  #chunk: Uint8Array = NOTHING;
-  #end = 0;
-  #isFlushDue = false;
-  #isCongested = false;
   #closed: Promise<void> | undefined = undefined;
   #settle: (() => void) | undefined = undefined;
   #linger: NodeJS.Timeout | undefined = undefined;
@@ -68,13 +57,14 @@ class StreamTransport implements Transport {
 
   constructor(stream: Duplex, options: StreamTransportOptions) {
     this.#stream = stream;
-    const { framing = cobs } = options;
     // The same bytes, sooner.
-    this.#framing = framing === cobs ? simdCobs : framing;
-    this.#decoder = this.#framing.createDecoder(
+    const framing = options.framing === undefined || options.framing === cobs ? simdCobs : options.framing;
+    this.#decoder = framing.createDecoder(
       options.maxFrameBytes === undefined ? {} : { maxFrameBytes: options.maxFrameBytes },
     );
-    this.highWaterBytes = options.highWaterBytes ?? HIGH_WATER_BYTES;
+    this.#output = new FramedOutput(this, framing, options.highWaterBytes);
+    this.writer = this.#output.writer;
+    this.highWaterBytes = this.#output.highWaterBytes;
     this.#lingerMs = options.lingerMs ?? LINGER_MS;
     this.#isSocket = stream instanceof Socket;
     this.peer = options.peer ?? peerOf(stream);
@@ -148,64 +138,32 @@ class StreamTransport implements Transport {
   // Sending.
 
   get bufferedBytes(): number {
-    return this.#end + this.#stream.writableLength;
+    return this.#output.bufferedBytes;
   }
 
   send(): void {
-    const { writer } = this;
-    if (this.#closed !== undefined) return writer.discard();
-    const room = this.#framing.maxEncodedLength(writer.pos - writer.start);
-    if (this.#end + room > this.#chunk.length) this.#makeRoom(room);
-    this.#end = this.#framing.encodeInto(writer.bytes, writer.start, writer.pos, this.#chunk, this.#end);
-    writer.recycle();
-    if (this.#isFlushDue) return;
-    this.#isFlushDue = true;
-    // After the microtasks of this turn: answers of handlers that wait for nothing are made in them.
-    queueMicrotask(this.#flushSoon);
+    if (this.#closed === undefined) this.#output.send();
+    else this.writer.discard();
   }
 
-  #makeRoom(room: number): void {
-    this.#write();
-    this.#chunk = borrowChunk(room);
-  }
-
-  readonly #flushSoon = (): void => process.nextTick(this.#flush);
-
-  readonly #flush = (): void => {
-    this.#isFlushDue = false;
-    this.#write();
-    this.#checkCongestion();
-  };
-
-  /** Hands to the stream what stands in the chunk, and gives the chunk back. */
-  #write(): void {
-    const chunk = this.#chunk;
-    if (chunk.length === 0) return;
-    const stream = this.#stream;
-    const end = this.#end;
-    this.#end = 0;
-    this.#chunk = NOTHING;
-    // What has to wait is copied if it is little: it would hold all of the chunk.
-    const isCopied = end * 2 < chunk.length && !this.#isIdle;
-    if (end > 0 && stream.writable) {
-      const isMuch = stream.writableLength + end >= this.highWaterBytes;
-      if (isMuch) this.#isCongested = true;
-      const bytes = isCopied ? chunk.slice(0, end) : chunk.subarray(0, end);
-      stream.write(bytes, isMuch || this.#isCongested ? this.#onWritten : undefined);
-    }
-    returnChunk(chunk, isCopied || this.#isIdle);
+  get unsentBytes(): number {
+    return this.#stream.writableLength;
   }
 
   /** Whether the stream has copied all that was written, and would take more at once. */
-  get #isIdle(): boolean {
+  get isIdle(): boolean {
     return this.#isSocket && this.#stream.writableLength === 0;
   }
 
-  readonly #onWritten = (): void => this.#checkCongestion();
+  write(bytes: Uint8Array, isMuch: boolean): boolean {
+    const stream = this.#stream;
+    if (stream.writable) stream.write(bytes, isMuch ? this.#onWritten : undefined);
+    return this.isIdle;
+  }
 
-  #checkCongestion(): void {
-    if (!this.#isCongested || this.bufferedBytes * 2 >= this.highWaterBytes) return;
-    this.#isCongested = false;
+  readonly #onWritten = (): void => this.#output.taken();
+
+  drained(): void {
     this.#receiver?.drain();
   }
 
@@ -217,7 +175,7 @@ class StreamTransport implements Transport {
 
   #close(): Promise<void> {
     this.#receiver = undefined;
-    this.#write();
+    this.#output.flush();
     const stream = this.#stream;
     if (stream.destroyed) return Promise.resolve();
     return new Promise((resolve) => {
@@ -243,8 +201,7 @@ class StreamTransport implements Transport {
   abort(_reason?: unknown): void {
     this.#receiver = undefined;
     this.#closed ??= Promise.resolve();
-    this.#end = 0;
-    this.#write();
+    this.#output.drop();
     this.#stream.destroy();
     this.#finish();
   }

@@ -1,0 +1,3 @@
+export { FramedOutput } from "./framed-output.ts";
+
+export type { ByteSink } from "./framed-output.ts";
