@@ -34,22 +34,37 @@ export interface SessionOptions {
 
 const HANDSHAKE_TIMEOUT_MS = 5000;
 
+/** A session from its first moment on. */
+export interface BegunSession {
+  readonly session: Session;
+  /** Resolves when both Hellos have passed, and rejects with why they have not; then the transport is closed. */
+  readonly opened: Promise<Session>;
+}
+
 /** Begins a session, made of the parts that its entry brings. */
 export function establish(role: Role, transport: Transport, options: SessionOptions, parts: Parts): Promise<Session> {
+  return new Promise((resolve) => resolve(begin(role, transport, options, parts).opened));
+}
+
+/**
+ * The same for who wants the session before it is open.
+ * @throws the reason of a signal that is aborted already
+ */
+export function begin(role: Role, transport: Transport, options: SessionOptions, parts: Parts): BegunSession {
   const { signal, clock = systemClock, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = options;
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted === true) transport.abort(signal.reason);
-    signal?.throwIfAborted();
-    const session = new Session(transport, {
-      role,
-      limits: { ...DEFAULT_LIMITS, ...options.limits },
-      advertisedCredit: options.advertisedCredit ?? ADVERTISED_CREDIT,
-      clock,
-      parts,
-      dispatcher: options.dispatcher ?? noDispatcher,
-      onConnect: options.onConnect,
-      peer: options.peer === undefined ? transport.peer : { ...transport.peer, ...options.peer },
-    });
+  if (signal?.aborted === true) transport.abort(signal.reason);
+  signal?.throwIfAborted();
+  const session = new Session(transport, {
+    role,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    advertisedCredit: options.advertisedCredit ?? ADVERTISED_CREDIT,
+    clock,
+    parts,
+    dispatcher: options.dispatcher ?? noDispatcher,
+    onConnect: options.onConnect,
+    peer: options.peer === undefined ? transport.peer : { ...transport.peer, ...options.peer },
+  });
+  const opened = new Promise<Session>((resolve, reject) => {
     const giveUp = (error: Error): void => {
       done();
       session.abort(error);
@@ -76,6 +91,7 @@ export function establish(role: Role, transport: Transport, options: SessionOpti
       reject(handshakeError(end));
     });
   });
+  return { session, opened };
 }
 
 function handshakeError(end: LinkEnd): HandshakeError {

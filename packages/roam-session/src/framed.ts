@@ -8,7 +8,8 @@ import type { Session } from "./session.ts";
 import type { Transport } from "./transport.ts";
 import { virtualPart } from "./virtual.ts";
 
-const ALL_PARTS: Parts = {
+/** What a session of the main entry is made of. */
+export const ALL_PARTS: Parts = {
   flow: (link) => new LinkFlow(link),
   server: requestServer,
   channels: callChannels,

@@ -9,9 +9,15 @@ import {
 } from "./errors.ts";
 import { ERROR_KEY, metadataValue } from "./metadata.ts";
 
+/** Why a call was answered Cancelled, by what came with the answer: the code in `troupe-error`, or `cancelled`. */
+export function cancelledCode(metadata: Metadata): string {
+  const code = metadataValue(metadata, ERROR_KEY);
+  return typeof code === "string" && /^[a-z][a-z0-9-]{0,63}$/.test(code) ? code : "cancelled";
+}
+
 /** The error of a call that was answered with Cancelled: the class of the code in `troupe-error`, if there is one. */
 export function cancelledError(method: string, metadata: Metadata): CancelledError {
-  const code = metadataValue(metadata, ERROR_KEY);
+  const code = cancelledCode(metadata);
   switch (code) {
     case "handler-failed":
       return new HandlerFailedError(method);
@@ -24,9 +30,6 @@ export function cancelledError(method: string, metadata: Metadata): CancelledErr
     case "answer-too-large":
       return new AnswerTooLargeError(method);
     default:
-      return new CancelledError(
-        method,
-        typeof code === "string" && /^[a-z][a-z0-9-]{0,63}$/.test(code) ? code : "cancelled",
-      );
+      return new CancelledError(method, code);
   }
 }

@@ -29,7 +29,7 @@ export type ServerMiddleware = (context: CallContext, next: () => unknown) => un
 /** What stands in for the handlers where calls with a nonce are to be executed once; see `@troupe/roam-session/nonces`. */
 export interface NonceKeeper {
   /** True if the call has been taken care of: it has joined another one, was answered from memory, or was refused. */
-  take(request: IncomingRequest, method: AnyMethod): boolean;
+  take(request: IncomingRequest, method: Pick<AnyMethod, "hasChannel">): boolean;
 }
 
 /** How a service is served. */

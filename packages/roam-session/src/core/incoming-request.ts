@@ -28,6 +28,8 @@ export interface AnswerRecorder {
   /** Goes out with every answer. */
   readonly metadata: Metadata;
   answered(metadata: Metadata, payload: Uint8Array): void;
+  /** The call was not executed after all, and may be sent again: whoever has joined it is refused with this code. */
+  withdrawn(code: string): void;
 }
 
 /**
@@ -84,6 +86,11 @@ export class IncomingRequest {
     this.channels = channels;
     this.payload = payload;
     this.heldBytes = connection.link.messageBytes + REQUEST_BYTES;
+  }
+
+  /** Whether an answer would still be of use: somebody waits for it, or may come for it. */
+  get isWanted(): boolean {
+    return !this.isAnswered || this.recorder !== undefined;
   }
 
   get outlets(): readonly Outlet[] {
@@ -203,6 +210,14 @@ export class IncomingRequest {
   #settle(): void {
     this.isAnswered = true;
     this.#server.settled(this);
+  }
+
+  /** As `refuse("Cancelled", code)`, for a call that was not executed: nobody remembers this as its answer. */
+  withdraw(code: string): void {
+    const { recorder } = this;
+    this.recorder = undefined;
+    recorder?.withdrawn(code);
+    if (!this.isAnswered) this.#refuse("Cancelled", code, NO_METADATA);
   }
 
   /** Answers Cancelled at once, breaks the channels off, and tells the handler: Cancel came, or the deadline passed. */

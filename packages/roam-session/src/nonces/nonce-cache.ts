@@ -80,7 +80,7 @@ export class NonceCache implements NonceKeeper {
     return this.#running.size + this.#done.size;
   }
 
-  take(request: IncomingRequest, method: AnyMethod): boolean {
+  take(request: IncomingRequest, method: Pick<AnyMethod, "hasChannel">): boolean {
     if (method.hasChannel) return false;
     const nonce = metadataValue(request.metadata, NONCE_KEY);
     if (!(nonce instanceof Uint8Array) || nonce.length !== NONCE_BYTES) return false;
@@ -127,6 +127,11 @@ export class NonceCache implements NonceKeeper {
           this.#done.set(key, { metadata, payload, at, bytes: ENTRY_BYTES + payload.length });
         }
         for (const other of running.joined) other.answerBytes(metadata, payload);
+      },
+      withdrawn: (code) => {
+        this.#running.delete(key);
+        this.#bytes -= ENTRY_BYTES;
+        for (const other of running.joined) other.refuse("Cancelled", code);
       },
     };
   }

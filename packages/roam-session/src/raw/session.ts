@@ -1,0 +1,40 @@
+import type { Connection } from "../connection.ts";
+import type { Role } from "../core/contracts.ts";
+import { LinkLostError } from "../errors.ts";
+import { type BegunSession, type SessionOptions, begin } from "../establish.ts";
+import { ALL_PARTS } from "../framed.ts";
+import type { Session } from "../session.ts";
+import type { Transport } from "../transport.ts";
+
+/**
+ * As `acceptFramed` and `initiateFramed`, for who needs the session before it is open: to end it, or to know it by its first call.
+ * @throws the reason of a signal that is aborted already
+ */
+export function beginFramed(role: Role, transport: Transport, options: SessionOptions = {}): BegunSession {
+  return begin(role, transport, options, ALL_PARTS);
+}
+
+/** New calls of the peer on this connection are answered `draining` from now on. */
+export function refuseCalls(connection: Connection): void {
+  connection.core.isDraining = true;
+}
+
+/**
+ * Ends a session without waiting: the peer's calls that are being served are answered Cancelled with this code, then Goodbye is said. One that is not
+ * open yet is aborted.
+ */
+export function leave(session: Session, code: string): void {
+  const { core } = session;
+  if (core.state === "hello") return session.abort(new LinkLostError("the session was ended before it was open"));
+  for (const connection of [core.root, ...core.connections.values()]) {
+    for (const request of connection.inFlight.values()) request.refuse("Cancelled", code);
+  }
+  core.leave();
+}
+
+/** Calls `listener` once when a connection is over: `ConnectionClosedError` where it was closed by itself, `LinkLostError` where its link ended. */
+export function onConnectionEnded(connection: Connection, listener: (error: Error) => void): void {
+  const { core } = connection;
+  if (core.error === undefined) core.onEnded = listener;
+  else listener(core.error);
+}
