@@ -1,259 +1,180 @@
+import type { EndReason, HandlerHost } from "@troupe/handler";
 import type { ConnectionId } from "@troupe/ids";
-import type { HandlerHost } from "@troupe/handler";
-import { LimitError } from "@troupe/roam-session";
-import { checkSentMetadata, splitMethodId } from "@troupe/roam-wire";
-import type { Metadata } from "@troupe/roam-wire";
-import type { RoamAnswer, RoamApi, RoamCallOptions, RoamOpenOptions, RoamRefusal } from "./api.ts";
-import { ActorSession } from "./actor-session.ts";
-import type { ActorCalls } from "./callbacks.ts";
-import { declaredBy } from "./declaration.ts";
-import { RoamHandlerError } from "./errors.ts";
-import type { IncomingCall } from "./incoming-call.ts";
-import type { InStream } from "./in-stream.ts";
+import type { NonceKeeper } from "@troupe/roam-session";
+import type { ActorSide } from "./actor-side.ts";
+import type { RoamApi, RoamCallOptions, RoamConnectOptions, RoamWaitOptions } from "./api.ts";
+import type { RoamAnswer, RoamRefusal, StreamDirection } from "./data.ts";
+import { IncomingCalls } from "./incoming-calls.ts";
 import type { RoamOptions } from "./options.ts";
-import type { OutStream } from "./out-stream.ts";
-import { OwnCall } from "./own-call.ts";
+import { newNonce } from "./nonce.ts";
+import { OwnCalls } from "./own-calls.ts";
+import { Sessions } from "./sessions.ts";
+import { Streams } from "./streams.ts";
+import { Waits } from "./waits.ts";
 
-const NO_CHANNELS: readonly number[] = [];
-
-/** What one actor may do with roam, and the sessions that it has. */
+/** What one actor may do with roam: each function checks that the actor lives, and passes on. */
 export class ActorRoam implements RoamApi {
   readonly #host: HandlerHost;
-  readonly #options: RoamOptions;
-  readonly #actor: ActorCalls;
-  readonly #sessions = new Map<ConnectionId, ActorSession>();
-  readonly #inStreams = new Map<number, InStream>();
-  readonly #outStreams = new Map<number, OutStream>();
-  readonly #ownCalls = new Map<number, { readonly call: OwnCall; readonly session: ActorSession }>();
+  readonly #actor: ActorSide;
+  readonly #waits: Waits;
+  readonly #streams: Streams;
+  readonly #calls: IncomingCalls;
+  readonly #sessions: Sessions;
+  readonly #ownCalls: OwnCalls;
 
-  constructor(host: HandlerHost, options: RoamOptions, actor: ActorCalls) {
+  constructor(host: HandlerHost, options: RoamOptions, nonces: NonceKeeper | undefined, actor: ActorSide) {
     this.#host = host;
-    this.#options = options;
     this.#actor = actor;
+    this.#waits = new Waits(actor.port);
+    this.#streams = new Streams(actor, options);
+    this.#calls = new IncomingCalls(actor);
+    const serving = { calls: this.#calls, streams: this.#streams, clock: host.clock, nonces };
+    this.#sessions = new Sessions(host, options, serving, this.#waits);
+    this.#ownCalls = new OwnCalls(actor, this.#streams, this.#waits, this.#sessions.find);
+  }
+
+  #check(): void {
+    this.#actor.port.check();
   }
 
   // --- sessions
 
   serve(connection: ConnectionId): void {
-    this.#actor.required("handleCall");
-    const session = this.#begin("acceptor", connection);
-    session.opened.then(
-      () => this.#actor.tell("handleSession", connection),
-      () => {},
-    );
+    this.#check();
+    this.#sessions.serve(connection);
   }
 
-  async open(connection: ConnectionId, options: RoamOpenOptions = {}): Promise<void> {
-    const { signal } = options;
-    signal?.throwIfAborted();
-    const session = this.#begin("initiator", connection);
-    const abort = (): void => session.leave();
-    signal?.addEventListener("abort", abort);
-    try {
-      await session.opened;
-    } catch (error) {
-      signal?.throwIfAborted();
-      const why = error instanceof Error ? error.message : String(error);
-      throw new RoamHandlerError("SESSION_FAILED", `connection ${connection}: ${why}`, connection, error);
-    } finally {
-      signal?.removeEventListener("abort", abort);
-    }
+  async open(connection: ConnectionId, options: RoamWaitOptions = {}): Promise<void> {
+    this.#check();
+    await this.#sessions.open(connection, options.signal);
   }
 
-  #begin(role: "acceptor" | "initiator", connection: ConnectionId): ActorSession {
-    const { port } = this.#actor;
-    port.check();
-    const handleCall = this.#actor.optional("handleCall");
-    const stream = this.#host.takeStream(port.id, connection);
-    if (stream === undefined) {
-      const text = `actor "${port.name}" owns no connection ${connection}`;
-      throw new RoamHandlerError("CONNECTION_NOT_FOUND", text, connection);
-    }
-    const session = new ActorSession(
-      role,
-      connection,
-      stream,
-      this.#actor,
-      { in: this.#inStreams, out: this.#outStreams },
-      handleCall,
-      handleCall === undefined ? undefined : declaredBy(handleCall),
-      this.#options,
-      this.#host.clock,
-      this,
-    );
-    this.#sessions.set(connection, session);
-    return session;
-  }
-
-  ended(session: ActorSession, reason: string): void {
-    this.#sessions.delete(session.connection);
-    this.#actor.tell("handleSessionEnd", session.connection, reason);
+  async connect(session: ConnectionId, options: RoamConnectOptions = {}): Promise<ConnectionId> {
+    this.#check();
+    return this.#sessions.connect(session, options);
   }
 
   close(connection: ConnectionId): void {
-    const session = this.#session(connection);
-    if (session.session === undefined) session.leave();
-    else void session.session.close();
+    this.#check();
+    this.#sessions.close(connection);
   }
 
   sessions(): readonly ConnectionId[] {
-    this.#actor.port.check();
-    return [...this.#sessions.keys()];
-  }
-
-  #session(connection: ConnectionId): ActorSession {
-    this.#actor.port.check();
-    const session = this.#sessions.get(connection);
-    if (session !== undefined) return session;
-    throw new RoamHandlerError("SESSION_NOT_FOUND", `no session of this actor on connection ${connection}`, connection);
+    this.#check();
+    return this.#sessions.ids();
   }
 
   // --- calls of peers
 
   respond(call: number, payload: Uint8Array): void {
-    this.#take(call).answerBytes("Ok", payload);
+    this.#check();
+    this.#calls.find(call).answerBytes("Ok", payload);
   }
 
   fail(call: number, error: Uint8Array): void {
-    this.#take(call).answerBytes("User", error);
+    this.#check();
+    this.#calls.find(call).answerBytes("User", error);
   }
 
   refuse(call: number, kind: RoamRefusal, code?: string): void {
-    this.#take(call).refuse(kind, code);
+    this.#check();
+    this.#calls.find(call).refuse(kind, code);
   }
 
   calls(): readonly number[] {
-    this.#actor.port.check();
-    return [...this.#actor.waiting.keys()];
-  }
-
-  #take(id: number): IncomingCall {
-    this.#actor.port.check();
-    const { current } = this.#actor;
-    const call = current?.id === id && !current.request.isAnswered ? current : this.#actor.waiting.get(id);
-    if (call === undefined) throw new RoamHandlerError("CALL_NOT_FOUND", `no call ${id} waits for an answer`, id);
-    return call;
+    this.#check();
+    return this.#calls.ids();
   }
 
   // --- calls of its own
 
   call(connection: ConnectionId, method: bigint, payload: Uint8Array, options: RoamCallOptions = {}): number {
-    const invoke = this.#actor.required("handleAnswer");
-    const deliver = (call: OwnCall): void => {
-      this.#ownCalls.delete(call.id);
-      this.#actor.port.arrive(call);
-    };
-    const call = new OwnCall(this.#actor.newId(), this.#host.clock.monotonic(), deliver, invoke);
-    this.#send(call, connection, method, payload, options);
-    return call.id;
+    this.#check();
+    return this.#ownCalls.call(connection, method, payload, options);
   }
 
-  request(
+  cancel(call: number): void {
+    this.#check();
+    this.#ownCalls.cancel(call);
+  }
+
+  async request(
     connection: ConnectionId,
     method: bigint,
     payload: Uint8Array,
-    options: RoamCallOptions & { readonly signal?: AbortSignal } = {},
+    options: RoamCallOptions & RoamWaitOptions = {},
   ): Promise<RoamAnswer> {
-    const { signal } = options;
-    return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
-      const onAbort = (): void => {
-        this.cancel(call.id);
-        reject(signal!.reason as Error);
-      };
-      const call = new OwnCall(this.#actor.newId(), this.#host.clock.monotonic(), () => {
-        this.#ownCalls.delete(call.id);
-        signal?.removeEventListener("abort", onAbort);
-        resolve(call.answer);
-      });
-      this.#send(call, connection, method, payload, options);
-      signal?.addEventListener("abort", onAbort);
-    });
+    this.#check();
+    return this.#ownCalls.request(connection, method, payload, options);
   }
 
-  #send(call: OwnCall, connection: ConnectionId, method: bigint, payload: Uint8Array, options: RoamCallOptions): void {
-    const session = this.#session(connection);
-    const root = session.root;
-    if (root === undefined) {
-      const text = `the session on connection ${connection} is not open yet`;
-      throw new RoamHandlerError("SESSION_NOT_FOUND", text, connection);
-    }
-    const { timeoutMs } = options;
-    if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
-      throw new RoamHandlerError("OPTION_INVALID", `timeoutMs is ${timeoutMs}, expected a number of milliseconds`);
-    }
-    const { high, low } = splitMethodId(method);
-    try {
-      const metadata = withTimeout(options.metadata ?? [], timeoutMs);
-      checkSentMetadata(metadata);
-      call.requestId = root.core.requestBytes(high, low, metadata, NO_CHANNELS, payload, call.receiver);
-    } catch (error) {
-      const why = error instanceof LimitError || error instanceof Error ? error.message : String(error);
-      throw new RoamHandlerError("REFUSED_BY_LINK", `connection ${connection}: ${why}`, connection, error);
-    }
-    this.#ownCalls.set(call.id, { call, session });
-    if (timeoutMs === undefined) return;
-    call.expireAfter(this.#host.clock, timeoutMs, () => {
-      root.core.cancel(call.requestId);
-      call.end("Cancelled", "deadline");
-    });
-  }
-
-  cancel(id: number): void {
-    this.#actor.port.check();
-    const own = this.#ownCalls.get(id);
-    if (own === undefined) return;
-    this.#ownCalls.delete(id);
-    own.call.forget();
-    own.session.root?.core.cancel(own.call.requestId);
+  newNonce(): Uint8Array {
+    this.#check();
+    return newNonce(this.#host.random);
   }
 
   // --- streams
 
+  openStream(direction: StreamDirection): number {
+    this.#check();
+    return this.#streams.open(direction);
+  }
+
   write(stream: number, item: Uint8Array): boolean {
-    return this.#outStream(stream).write(item);
+    this.#check();
+    return this.#streams.writing(stream).write(item);
+  }
+
+  async ready(stream: number, options: RoamWaitOptions = {}): Promise<void> {
+    this.#check();
+    if (!this.#streams.isWriting(stream)) return;
+    const writing = this.#streams.writing(stream);
+    await this.#waits.start<void>(options.signal, (settle) => {
+      writing.whenReady(settle);
+      return () => writing.stopWaiting(settle);
+    });
   }
 
   closeStream(stream: number): void {
-    this.#outStream(stream).close(() => {});
-  }
-
-  #outStream(id: number): OutStream {
-    this.#actor.port.check();
-    const stream = this.#outStreams.get(id);
-    if (stream !== undefined) return stream;
-    throw new RoamHandlerError("STREAM_NOT_FOUND", `no open stream ${id} that this actor writes`, id);
+    this.#check();
+    this.#streams.writing(stream).close(() => {});
   }
 
   resetStream(stream: number): void {
-    this.#actor.port.check();
-    this.#inStreams.get(stream)?.drop();
-    this.#outStreams.get(stream)?.reset();
+    this.#check();
+    this.#streams.reset(stream);
   }
 
-  pauseStream(stream: number): void {
-    this.#actor.port.check();
-    this.#inStreams.get(stream)?.pause();
+  async receive(stream: number, options: RoamWaitOptions = {}): Promise<readonly Uint8Array[] | undefined> {
+    this.#check();
+    const reading = this.#streams.reading(stream);
+    return this.#waits.start(options.signal, (settle) => {
+      reading.receive(settle);
+      return () => reading.stopReceiving();
+    });
   }
 
   resumeStream(stream: number): void {
-    this.#actor.port.check();
-    this.#inStreams.get(stream)?.resume();
+    this.#check();
+    this.#streams.resume(stream);
+  }
+
+  pauseStream(stream: number): void {
+    this.#check();
+    this.#streams.pause(stream);
   }
 
   // --- the end of the actor
 
-  /** Its sessions take no more calls. */
+  /** Its sessions take no more calls, and what it waits for comes no more. */
   stopping(): void {
-    for (const session of this.#sessions.values()) session.drain();
+    this.#sessions.stopping();
+    this.#waits.end();
   }
 
-  end(): void {
-    for (const session of this.#sessions.values()) session.leave();
+  end(reason: EndReason): void {
+    this.#waits.end();
+    this.#calls.end(reason === "crash" ? "handler-failed" : "actor-gone");
+    this.#sessions.end();
   }
-}
-
-function withTimeout(metadata: Metadata, timeoutMs: number | undefined): Metadata {
-  if (timeoutMs === undefined) return metadata;
-  return [...metadata, ["troupe-timeout-ms", BigInt(Math.ceil(Math.min(timeoutMs, Number.MAX_SAFE_INTEGER)))]];
 }

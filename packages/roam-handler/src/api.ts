@@ -1,60 +1,37 @@
 import type { ConnectionId } from "@troupe/ids";
 import type { Metadata } from "@troupe/roam-wire";
-
-/** A call of a peer, as data. */
-export interface RoamCall {
-  /** Names the call until it is answered. */
-  readonly id: number;
-  readonly connection: ConnectionId;
-  /** The method id, 64 bit. */
-  readonly method: bigint;
-  /** `Service.method` where the service was declared; otherwise empty. */
-  readonly name: string;
-  /** What the caller sent along. */
-  readonly metadata: Metadata;
-  /** The arguments in postcard. They belong to the actor. */
-  readonly payload: Uint8Array;
-  /** Ids of the streams among the arguments, in the order of declaration. */
-  readonly streams: readonly number[];
-}
-
-/** Why a call is refused, in the words of roam. */
-export type RoamRefusal = "UnknownMethod" | "InvalidPayload" | "Cancelled";
-
-/** What `handleCall` may answer with; with none of these the call is answered later. Bytes are postcard, and given up. */
-export interface RoamReply {
-  /** The value of the method. */
-  readonly reply?: Uint8Array | undefined;
-  /** The method's own error. */
-  readonly error?: Uint8Array | undefined;
-  /** The call is refused. */
-  readonly refuse?: RoamRefusal | undefined;
-}
-
-/** How a call of the actor's own ended. `Lost`: the session ended first; whether the call was executed is not known. */
-export interface RoamAnswer {
-  readonly kind: "Ok" | "User" | "UnknownMethod" | "InvalidPayload" | "Cancelled" | "Lost";
-  /** The value or the error in postcard; empty for the others. */
-  readonly payload: Uint8Array;
-  readonly metadata: Metadata;
-  /** For `Cancelled` and `Lost`: why, e.g. `overloaded`, `deadline`, `link-lost`. */
-  readonly code: string | undefined;
-}
+import type { RoamAnswer, RoamRefusal, StreamDirection } from "./data.ts";
 
 /** Options of a call of the actor's own. */
 export interface RoamCallOptions {
   readonly metadata?: Metadata;
   /** Gives up after so many milliseconds: the peer is told, and the answer is Cancelled with code `deadline`. */
   readonly timeoutMs?: number;
+  /**
+   * The streams of the arguments, in the order of declaration, from `openStream`. Whatever varint stands for a stream in the payload is not looked at. A
+   * stream lives on after an answer of kind `Ok` or `User`, until it is closed; any other answer ends it.
+   */
+  readonly streams?: readonly number[];
+  /** 16 bytes that name this call, from `newNonce`: a server that keeps nonces executes it once, however often it is sent with the same. */
+  readonly nonce?: Uint8Array;
 }
 
-/** Options of {@link RoamApi.open}. */
-export interface RoamOpenOptions {
-  /** Gives the handshake up. */
+/** Options of whatever an actor may wait for. */
+export interface RoamWaitOptions {
+  /** Gives up. */
   readonly signal?: AbortSignal;
 }
 
-/** What an actor may do with roam. Connections are those of its other handlers, e.g. `tcp`; a session has the id of its connection. */
+/** Options of {@link RoamApi.connect}. */
+export interface RoamConnectOptions extends RoamWaitOptions {
+  /** Reaches the other side's `handleConnect` or `onConnect`. */
+  readonly metadata?: Metadata;
+}
+
+/**
+ * What an actor may do with roam. Sessions have the ids of their connections, which are those of its other handlers, e.g. `tcp`; virtual connections have
+ * ids from the same counter. Whatever waits fails with ACTOR_GONE when the actor is to stop.
+ */
 export interface RoamApi {
   /**
    * Begins a session on a connection that came to the actor: accepted, or handed over before its first byte was read. From now on the connection can only
@@ -66,7 +43,21 @@ export interface RoamApi {
    * The same on a connection that the actor opened; resolves when calls can be made.
    * @throws SESSION_FAILED: no Hello came, or none that holds; and as `serve`. The connection is closed then
    */
-  open(connection: ConnectionId, options?: RoamOpenOptions): Promise<void>;
+  open(connection: ConnectionId, options?: RoamWaitOptions): Promise<void>;
+  /**
+   * Opens a virtual connection over the link of a session, if the other side accepts it. Calls on it are apart from those of the session; calls of the peer
+   * on it reach `handleCall`.
+   * @throws SESSION_NOT_FOUND; CONNECTION_REFUSED; REFUSED_BY_LINK
+   */
+  connect(session: ConnectionId, options?: RoamConnectOptions): Promise<ConnectionId>;
+  /**
+   * Ends a session in good order: calls and streams that are going on end first, for at most 10 s. A virtual connection ends alone; a session on a connection of
+   * another handler ends with all virtual connections over it, and its connection is closed. Throws SESSION_NOT_FOUND.
+   */
+  close(connection: ConnectionId): void;
+  /** The sessions of this actor, virtual connections among them. */
+  sessions(): readonly ConnectionId[];
+
   /** Answers a call whose callback gave no answer, with a value. Throws CALL_NOT_FOUND. */
   respond(call: number, payload: Uint8Array): void;
   /** Answers a call with the method's own error. Throws CALL_NOT_FOUND. */
@@ -78,57 +69,51 @@ export interface RoamApi {
   refuse(call: number, kind: RoamRefusal, code?: string): void;
   /** Calls that the actor has not answered. */
   calls(): readonly number[];
+
   /**
    * Calls the other side; the answer arrives as `handleAnswer` under the id that this returns.
-   * @throws SESSION_NOT_FOUND; CALLBACK_MISSING; REFUSED_BY_LINK: it cannot be sent, the cause says why
+   * @throws SESSION_NOT_FOUND; CALLBACK_MISSING; STREAM_STATE; REFUSED_BY_LINK: it cannot be sent, the cause says why, and its streams are over
    */
   call(connection: ConnectionId, method: bigint, payload: Uint8Array, options?: RoamCallOptions): number;
-  /** Gives up on a call of its own: the peer is told, and nothing arrives any more. */
+  /** Gives up on a call of its own: the peer is told, its streams end, and no answer arrives any more. */
   cancel(call: number): void;
   /**
    * Calls the other side, and resolves with how that ended. A callback that awaits it holds its actor, as with any wait: what is to stay short uses `call`.
-   * @throws SESSION_NOT_FOUND; REFUSED_BY_LINK
+   * @throws as `call`, without CALLBACK_MISSING; the reason of the signal
    */
   request(
     connection: ConnectionId,
     method: bigint,
     payload: Uint8Array,
-    options?: RoamCallOptions & { readonly signal?: AbortSignal },
+    options?: RoamCallOptions & RoamWaitOptions,
   ): Promise<RoamAnswer>;
+  /** 16 random bytes for `nonce`, from the runtime's randomness, recorded as all that an actor is told. */
+  newNonce(): Uint8Array;
+
+  /**
+   * Names a stream for a call that the actor is about to make. It begins with that call; `resetStream` gives it back where none is made.
+   * @throws STREAM_LIMIT: too many wait for their calls
+   */
+  openStream(direction: StreamDirection): number;
   /**
    * Sends an item on a stream. It is taken in any case; false: it waits, and `handleStreamReady` comes when no item waits any more.
-   * @throws STREAM_NOT_FOUND; REFUSED_BY_LINK: more is waiting than is allowed
+   * @throws STREAM_NOT_FOUND; STREAM_STATE; REFUSED_BY_LINK: more is waiting than is allowed
    */
   write(stream: number, item: Uint8Array): boolean;
-  /** Ends a stream behind what was written. Throws STREAM_NOT_FOUND. */
+  /** Resolves when nothing waits in a stream any more, or when it is over; then `handleStreamReady` does not come. */
+  ready(stream: number, options?: RoamWaitOptions): Promise<void>;
+  /** Ends a stream behind what was written. Throws STREAM_NOT_FOUND, STREAM_STATE. */
   closeStream(stream: number): void;
   /** Breaks a stream off, in either direction; does nothing to one that is over. */
   resetStream(stream: number): void;
-  /** Keeps further batches of a stream back; the peer is held up when its window is full. */
-  pauseStream(stream: number): void;
+  /**
+   * Takes the next items of a stream, up to 64 KiB or one item, and waits for some; undefined: the stream has ended. The peer gets the credit of these items
+   * back with the next `receive`, so it is held up by its window while they are worked on.
+   * @throws STREAM_FAILED: it was broken off, the cause says how; STREAM_NOT_FOUND; STREAM_STATE: a `receive` waits already
+   */
+  receive(stream: number, options?: RoamWaitOptions): Promise<readonly Uint8Array[] | undefined>;
+  /** Has the items of a stream pushed to `handleItems` from now on, and its end to `handleStreamEnd`. Throws CALLBACK_MISSING. */
   resumeStream(stream: number): void;
-  /** Ends a session in good order: calls and streams that are going on end first, for at most 10 s. Throws SESSION_NOT_FOUND. */
-  close(connection: ConnectionId): void;
-  /** The sessions of this actor. */
-  sessions(): readonly ConnectionId[];
+  /** Keeps items back again, as every stream does at first. */
+  pauseStream(stream: number): void;
 }
-
-/** The callbacks that an actor with `roam` may have. */
-export type RoamCallbacks = {
-  /** A peer calls. What it returns is the answer; without one the call waits for `respond`, `fail` or `refuse`. */
-  readonly handleCall: { readonly params: readonly [call: RoamCall]; readonly answer: RoamReply };
-  /** Nobody waits for a call's answer any more, which had not come yet: cancelled, past its deadline, or its session ended. */
-  readonly handleCancel: { readonly params: readonly [call: number] };
-  /** A call of the actor's own was answered. */
-  readonly handleAnswer: { readonly params: readonly [call: number, answer: RoamAnswer] };
-  /** Items of a stream arrived. The peer gets its credit back when the callback has returned. */
-  readonly handleItems: { readonly params: readonly [stream: number, items: readonly Uint8Array[]] };
-  /** A stream that the actor reads is over; `problem` says why, where it was not closed in good order. */
-  readonly handleStreamEnd: { readonly params: readonly [stream: number, problem: string | undefined] };
-  /** All that was written to a stream has left, after `write` returned false; or the stream is over, as the next `write` tells. */
-  readonly handleStreamReady: { readonly params: readonly [stream: number] };
-  /** A session that `serve` began is open: the actor may call on it. */
-  readonly handleSession: { readonly params: readonly [connection: ConnectionId] };
-  /** A session ended, and its connection with it; `reason` is `closed`, `goodbye`, `eof`, a rule id, or what broke. */
-  readonly handleSessionEnd: { readonly params: readonly [connection: ConnectionId, reason: string] };
-};

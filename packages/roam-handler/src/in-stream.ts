@@ -1,88 +1,150 @@
 import type { CallbackSpec } from "@troupe/handler";
 import { ExportCall } from "@troupe/handler";
 import { isRoamSessionError } from "@troupe/roam-session";
-import type { ChannelReceiver, IncomingRequest } from "@troupe/roam-session";
+import type { ChannelReceiver } from "@troupe/roam-session";
+import type { RawReading } from "@troupe/roam-session/raw";
 import type { Reader } from "@troupe/roam-wire";
-import type { ActorCalls } from "./callbacks.ts";
+import type { ActorSide } from "./actor-side.ts";
+import { messageOf, RoamHandlerError, streamNotFound } from "./errors.ts";
 import { roamCallbacks } from "./spec.ts";
+import type { Settle } from "./waits.ts";
 
-type Inlet = NonNullable<ReturnType<IncomingRequest["openInlet"]>>;
+/** What one `receive` takes at most, apart from one item: with less than the window the peer sends on meanwhile. */
+const MAX_BATCH_BYTES = 65_536;
+
+type Items = readonly Uint8Array[];
 
 /**
- * A stream that the actor reads: the one call through which all of its batches reach the actor, queued again for each. The peer gets the credit of a batch
- * back when the callback has returned, so what the actor does not take in is not sent.
+ * A stream that the actor reads. Items wait in it until the actor takes them, or has them pushed: then it is the one call through which all batches reach
+ * the actor, queued again for each. The peer gets the credit of a batch back when the actor is done with it, so what it does not take in is not sent.
  */
 export class InStream extends ExportCall {
   readonly spec: CallbackSpec = roamCallbacks.handleItems;
   readonly id: number;
   /** What the peer does. */
   readonly receiver: ChannelReceiver = {
-    data: (payload, length) => this.#arrived(payload, length),
+    data: (payload) => this.#arrived(payload),
     closed: () => this.#end(undefined),
-    failed: (error) => this.#end(isRoamSessionError(error) ? error.code : error.message),
+    failed: (error) => this.#end(error),
   };
-  readonly #actor: ActorCalls;
+  readonly #actor: ActorSide;
   readonly #onOver: () => void;
-  #inlet: Inlet | undefined = undefined;
+  #reading: RawReading | undefined = undefined;
   #items: Uint8Array[] = [];
-  #bytes = 0;
   /** The batch that the callback has. */
-  #batch: readonly Uint8Array[] = [];
-  #batchBytes = 0;
+  #batch: Items = [];
+  /** Of what the actor has and works on. */
+  #takenBytes = 0;
   #queued = false;
-  #paused = false;
-  #over: { readonly problem: string | undefined } | undefined = undefined;
-  #isDropped = false;
+  #paused = true;
+  #receive: Settle<Items | undefined> | undefined = undefined;
+  #outcome: { readonly error: Error | undefined } | undefined = undefined;
+  #isOver = false;
 
-  constructor(actor: ActorCalls, onOver: (stream: InStream) => void) {
+  constructor(actor: ActorSide, onOver: (stream: InStream) => void) {
     super();
     this.#actor = actor;
     this.id = actor.newId();
     this.#onOver = () => onOver(this);
   }
 
-  bind(inlet: Inlet): void {
-    this.#inlet = inlet;
+  bind(reading: RawReading): void {
+    this.#reading = reading;
   }
 
-  #arrived(payload: Reader, length: number): void {
-    if (this.#isDropped) return;
+  // --- what the peer does
+
+  #arrived(payload: Reader): void {
+    if (this.#isOver) return;
     this.#items.push(payload.rest());
-    this.#bytes += length;
     this.#next();
   }
 
-  #end(problem: string | undefined): void {
-    if (this.#isDropped || this.#over !== undefined) return;
-    this.#over = { problem };
+  #end(error: Error | undefined): void {
+    if (this.#isOver || this.#outcome !== undefined) return;
+    this.#outcome = { error };
     this.#next();
   }
 
-  /** Queues the next batch, or tells of the end behind the last one. */
+  /** Gives the actor what it waits for, if that is there: a batch, or the end behind the last one. */
   #next(): void {
-    if (this.#queued || this.#paused || this.#isDropped) return;
+    if (this.#isOver) return;
+    if (this.#receive !== undefined) this.#giveReceive(this.#receive);
+    else if (!this.#paused && !this.#queued) this.#push();
+  }
+
+  // --- taken by `receive`
+
+  receive(settle: Settle<Items | undefined>): void {
+    if (this.#receive !== undefined) {
+      throw new RoamHandlerError("STREAM_STATE", `stream ${this.id} is being received from already`, this.id);
+    }
+    this.#giveBack();
+    this.#receive = settle;
+    this.#next();
+  }
+
+  /** Nobody waits for the items any more; they stay. */
+  stopReceiving(): void {
+    this.#receive = undefined;
+  }
+
+  #giveReceive(settle: Settle<Items | undefined>): void {
+    if (this.#items.length > 0) {
+      this.#receive = undefined;
+      settle.resolve(this.#take(MAX_BATCH_BYTES));
+    } else if (this.#outcome !== undefined) {
+      this.#receive = undefined;
+      const { error } = this.#outcome;
+      this.#forget();
+      if (error === undefined) settle.resolve(undefined);
+      else settle.reject(new RoamHandlerError("STREAM_FAILED", `stream ${this.id}: ${error.message}`, this.id, error));
+    }
+  }
+
+  #take(maxBytes: number): Items {
+    const items = this.#items;
+    let count = 0;
+    let bytes = 0;
+    while (count < items.length && (count === 0 || bytes + items[count]!.length <= maxBytes)) {
+      bytes += items[count++]!.length;
+    }
+    this.#takenBytes = bytes;
+    if (count === items.length) {
+      this.#items = [];
+      return items;
+    }
+    return items.splice(0, count);
+  }
+
+  /** The actor is done with what it has taken. */
+  #giveBack(): void {
+    const bytes = this.#takenBytes;
+    this.#takenBytes = 0;
+    if (bytes > 0 && !this.#isOver) this.#reading?.consumed(bytes);
+  }
+
+  // --- pushed to the callback
+
+  #push(): void {
     if (this.#items.length > 0) {
       // Before it is queued: it may be run at once.
       this.#queued = true;
       if (!this.#actor.port.arrive(this)) this.#queued = false;
-    } else if (this.#over !== undefined) {
-      const { problem } = this.#over;
+    } else if (this.#outcome !== undefined) {
+      const { error } = this.#outcome;
       this.#forget();
-      this.#actor.tell("handleStreamEnd", this.id, problem);
+      this.#actor.tell("handleStreamEnd", this.id, error === undefined ? undefined : problemOf(error));
     }
   }
 
-  // --- the call
-
   override begin(): boolean {
-    if (this.#isDropped || this.#paused || this.#items.length === 0) {
+    if (this.#isOver || this.#paused || this.#items.length === 0) {
       this.#queued = false;
       return false;
     }
-    this.#batch = this.#items;
-    this.#batchBytes = this.#bytes;
-    this.#items = [];
-    this.#bytes = 0;
+    this.#giveBack();
+    this.#batch = this.#take(Number.POSITIVE_INFINITY);
     return true;
   }
 
@@ -95,11 +157,9 @@ export class InStream extends ExportCall {
   }
 
   override settled(): void {
-    const bytes = this.#batchBytes;
     this.#batch = [];
-    this.#batchBytes = 0;
     this.#queued = false;
-    if (!this.#isDropped) this.#inlet?.consumed(bytes);
+    this.#giveBack();
     this.#next();
   }
 
@@ -122,14 +182,21 @@ export class InStream extends ExportCall {
 
   /** Nobody reads any more: Reset, unless it is over. */
   drop(): void {
-    if (this.#isDropped) return;
+    if (this.#isOver) return;
     this.#forget();
-    this.#inlet?.cancel();
+    this.#reading?.cancel();
   }
 
   #forget(): void {
-    this.#isDropped = true;
+    this.#isOver = true;
     this.#items = [];
     this.#onOver();
+    const receive = this.#receive;
+    this.#receive = undefined;
+    receive?.reject(streamNotFound(this.id));
   }
+}
+
+function problemOf(error: Error): string {
+  return isRoamSessionError(error) ? error.code : messageOf(error);
 }

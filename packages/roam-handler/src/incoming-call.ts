@@ -2,11 +2,12 @@ import type { ConnectionId } from "@troupe/ids";
 import type { CallbackSpec, CallFailure } from "@troupe/handler";
 import { ExportCall } from "@troupe/handler";
 import { CancelledError, DeadlineError } from "@troupe/roam-session";
-import type { ClockTimer, IncomingRequest } from "@troupe/roam-session";
+import type { Clock, ClockTimer, IncomingRequest } from "@troupe/roam-session";
 import { NO_METADATA, joinMethodId, writeAnswerKind } from "@troupe/roam-wire";
 import type { Metadata, Writer } from "@troupe/roam-wire";
-import type { RoamCall, RoamRefusal, RoamReply } from "./api.ts";
-import type { ActorCalls, Invoke } from "./callbacks.ts";
+import type { Invoke } from "./actor-side.ts";
+import type { RoamCall, RoamRefusal, RoamReply } from "./data.ts";
+import type { IncomingCalls } from "./incoming-calls.ts";
 import type { InStream } from "./in-stream.ts";
 import type { OutStream } from "./out-stream.ts";
 import { roamCallbacks } from "./spec.ts";
@@ -56,27 +57,26 @@ export class IncomingCall extends ExportCall {
   readonly spec: CallbackSpec = roamCallbacks.handleCall;
   readonly id: number;
   readonly request: IncomingRequest;
-  readonly #actor: ActorCalls;
+  readonly #calls: IncomingCalls;
   readonly #invoke: Invoke;
   readonly #data: CallData;
   #streams: CallStreams | undefined = undefined;
   #timer: ClockTimer | undefined = undefined;
-  #isWaiting = false;
+  #hasBegun = false;
 
   constructor(
-    actor: ActorCalls,
+    calls: IncomingCalls,
     invoke: Invoke,
-    id: number,
     connection: ConnectionId,
     request: IncomingRequest,
     payload: Uint8Array,
   ) {
     super();
-    this.#actor = actor;
+    this.#calls = calls;
     this.#invoke = invoke;
-    this.id = id;
+    this.id = calls.actor.newId();
     this.request = request;
-    this.#data = new CallData(id, connection, request, payload);
+    this.#data = new CallData(this.id, connection, request, payload);
   }
 
   /** The call has streams: they end before its answer. */
@@ -86,20 +86,23 @@ export class IncomingCall extends ExportCall {
   }
 
   /** The caller gives up after so long. */
-  expireAfter(timeoutMs: number): void {
+  expireAfter(clock: Clock, timeoutMs: number): void {
     const { request } = this;
-    this.#timer = request.connection.link.clock.timer(timeoutMs, () =>
+    this.#timer = clock.timer(timeoutMs, () =>
       request.breakOff(new DeadlineError(request.label ?? "the call"), "deadline"),
     );
   }
 
-  /** Void once nobody waits any more. */
+  // --- the call of the actor
+
+  /** Void once nobody waits any more, nor may come for its answer. */
   override begin(): boolean {
-    if (this.request.isAnswered) {
+    if (!this.request.isWanted) {
       this.#finish();
       return false;
     }
-    this.#actor.current = this;
+    this.#hasBegun = true;
+    this.#calls.current = this;
     return true;
   }
 
@@ -112,7 +115,7 @@ export class IncomingCall extends ExportCall {
   }
 
   override settled(answer: unknown): void {
-    this.#actor.current = undefined;
+    this.#calls.current = undefined;
     if (answer !== undefined) {
       const reply = answer as RoamReply;
       if ("writeTo" in reply) {
@@ -127,19 +130,20 @@ export class IncomingCall extends ExportCall {
   }
 
   override failed(failure: CallFailure): void {
-    if (this.#actor.current === this) this.#actor.current = undefined;
-    this.#breakOff(failure === "gone" ? "actor-gone" : "handler-failed");
+    if (this.#calls.current === this) this.#calls.current = undefined;
+    this.breakOff(failure === "gone" ? "actor-gone" : "handler-failed");
   }
 
   /** The callback gave no answer: it comes later, by the id. */
   #wait(): void {
     const { request } = this;
-    if (request.isAnswered || this.#isWaiting) return;
-    this.#isWaiting = true;
-    this.#actor.waiting.set(this.id, this);
+    if (!request.isWanted) return;
+    this.#calls.wait(this);
     request.onAborted = () => {
+      // One with a nonce goes on: its caller may come back for the answer.
+      if (request.recorder !== undefined) return;
       this.#finish();
-      this.#actor.tellCancelled(this.id);
+      this.#calls.actor.tell("handleCancel", this.id);
     };
   }
 
@@ -172,7 +176,7 @@ export class IncomingCall extends ExportCall {
       request.discardAnswer();
       request.refuse("Cancelled", "handler-failed");
       // A value that is not of the declared type is a mistake of the actor's.
-      this.#actor.port.crash(error);
+      this.#calls.actor.port.crash(error);
       return;
     }
     request.endAnswer();
@@ -192,10 +196,14 @@ export class IncomingCall extends ExportCall {
     closed();
   }
 
-  #breakOff(code: string): void {
+  /** The actor does not answer any more. What had not begun was not executed, and may be sent again under its nonce. */
+  breakOff(code: string): void {
     this.#finish();
     const { request } = this;
-    request.onAborted = undefined;
+    if (!this.#hasBegun) {
+      this.#dropStreams();
+      request.withdraw(code);
+    } else if (request.recorder !== undefined) request.refuse("Cancelled", code);
     request.breakOff(new CancelledError(request.label ?? "the call", code), code);
   }
 
@@ -206,7 +214,7 @@ export class IncomingCall extends ExportCall {
 
   #finish(): void {
     this.#timer?.cancel();
-    if (this.#isWaiting) this.#actor.waiting.delete(this.id);
+    this.#calls.finished(this);
     this.request.onAborted = undefined;
   }
 }

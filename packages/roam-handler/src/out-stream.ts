@@ -1,16 +1,16 @@
-import { CancelledError, LimitError } from "@troupe/roam-session";
-import type { IncomingRequest } from "@troupe/roam-session";
-import type { ActorCalls } from "./callbacks.ts";
-import { RoamHandlerError } from "./errors.ts";
-
-type Outlet = NonNullable<ReturnType<IncomingRequest["openOutlet"]>>;
+import { CancelledError } from "@troupe/roam-session";
+import type { RawWriting } from "@troupe/roam-session/raw";
+import type { ActorSide } from "./actor-side.ts";
+import { messageOf, RoamHandlerError } from "./errors.ts";
+import type { Settle } from "./waits.ts";
 
 /** A stream that the actor writes: items go out as far as there is credit, wait up to a bound, and the actor hears when none waits any more. */
 export class OutStream {
   readonly id: number;
-  readonly #actor: ActorCalls;
-  readonly #outlet: Outlet;
+  readonly #actor: ActorSide;
   readonly #onOver: () => void;
+  readonly #ready = new Set<Settle<void>>();
+  #writing: RawWriting | undefined = undefined;
   #waiting = 0;
   #closing: (() => void) | undefined = undefined;
   #isOver = false;
@@ -19,37 +19,63 @@ export class OutStream {
     failed: (): void => this.#left(),
   };
 
-  constructor(actor: ActorCalls, outlet: Outlet, onOver: (stream: OutStream) => void) {
+  constructor(actor: ActorSide, onOver: (stream: OutStream) => void) {
     this.#actor = actor;
     this.id = actor.newId();
-    this.#outlet = outlet;
     this.#onOver = () => onOver(this);
-    outlet.onFailed = () => this.#end();
+  }
+
+  bind(writing: RawWriting): void {
+    this.#writing = writing;
+    writing.onFailed = () => this.#end();
+  }
+
+  #begun(): RawWriting {
+    if (this.#writing !== undefined) return this.#writing;
+    throw new RoamHandlerError("STREAM_STATE", `stream ${this.id} begins with the call that it is given to`, this.id);
   }
 
   /** True: it went out, or so it will without more being said. */
   write(item: Uint8Array): boolean {
+    const writing = this.#begun();
     try {
-      if (this.#outlet.writeBytes(item, () => this.#waiter)) return true;
+      if (writing.writeBytes(item, () => this.#waiter)) return true;
     } catch (error) {
-      const what = error instanceof LimitError ? error.message : "it cannot be written to";
-      throw new RoamHandlerError("REFUSED_BY_LINK", `stream ${this.id}: ${what}`, this.id, error);
+      throw new RoamHandlerError("REFUSED_BY_LINK", `stream ${this.id}: ${messageOf(error)}`, this.id, error);
     }
     this.#waiting += 1;
     return false;
   }
 
+  /** Ends the wait when nothing waits in the stream. */
+  whenReady(settle: Settle<void>): void {
+    if (this.#waiting === 0) settle.resolve();
+    else this.#ready.add(settle);
+  }
+
+  stopWaiting(settle: Settle<void>): void {
+    this.#ready.delete(settle);
+  }
+
   #left(): void {
-    if (--this.#waiting > 0) return;
-    if (!this.#isOver && this.#closing === undefined) this.#actor.tell("handleStreamReady", this.id);
+    if (--this.#waiting === 0 && !this.#isOver) this.#tellReady();
+  }
+
+  /** Whoever waits for room is told, and learns the rest from the next write. */
+  #tellReady(): void {
+    if (this.#ready.size === 0) {
+      if (this.#closing === undefined) this.#actor.tell("handleStreamReady", this.id);
+      return;
+    }
+    const waits = [...this.#ready];
+    this.#ready.clear();
+    for (const settle of waits) settle.resolve();
   }
 
   /** Ends it behind what was written; `done` is called when all has left, or cannot. */
   close(done: () => void): void {
-    if (this.#isOver) {
-      done();
-      return;
-    }
+    if (this.#isOver) return done();
+    const writing = this.#begun();
     if (this.#closing !== undefined) {
       const before = this.#closing;
       this.#closing = () => (before(), done());
@@ -57,11 +83,11 @@ export class OutStream {
     }
     this.#closing = done;
     const waiter = { sent: () => this.#end(), failed: () => this.#end() };
-    if (this.#outlet.close(() => waiter)) this.#end();
+    if (writing.close(() => waiter)) this.#end();
   }
 
   reset(): void {
-    this.#outlet.reset(new CancelledError("the stream", "cancelled"));
+    this.#writing?.reset(new CancelledError("the stream", "cancelled"));
     this.#end();
   }
 
@@ -69,9 +95,7 @@ export class OutStream {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#onOver();
-    const closing = this.#closing;
-    if (closing !== undefined) closing();
-    // Whoever waits for room is told, and learns the rest from the next write.
-    else if (this.#waiting > 0) this.#actor.tell("handleStreamReady", this.id);
+    if (this.#waiting > 0 || this.#ready.size > 0) this.#tellReady();
+    this.#closing?.();
   }
 }

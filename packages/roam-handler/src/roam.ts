@@ -1,13 +1,19 @@
-import type { ActorPort, Handler, HandlerHost, HandlerInstance, HandlerRuntime } from "@troupe/handler";
-import { readTable } from "@troupe/manifest";
+import type { ActorPort, EndReason, Handler, HandlerHost, HandlerInstance, HandlerRuntime } from "@troupe/handler";
+import type { NonceKeeper } from "@troupe/roam-session";
+import { NonceCache } from "@troupe/roam-session/nonces";
 import { ActorRoam } from "./actor-roam.ts";
-import type { RoamApi, RoamCallbacks } from "./api.ts";
-import { ActorCalls } from "./callbacks.ts";
+import { ActorSide } from "./actor-side.ts";
+import type { RoamApi } from "./api.ts";
+import type { RoamCallbacks } from "./callback-types.ts";
+import { parseRoamConfig } from "./config.ts";
+import type { RoamConfig } from "./config.ts";
+import { checkOptions } from "./options.ts";
 import type { RoamOptions } from "./options.ts";
 import { roamCallbacks, roamImports } from "./spec.ts";
 
 /** The roam handler; `with` gives one with other limits or another framing. */
-export interface RoamHandler extends Handler<"roam", RoamApi, RoamCallbacks, undefined> {
+export interface RoamHandler extends Handler<"roam", RoamApi, RoamCallbacks, RoamConfig> {
+  /** Throws RoamHandlerError OPTION_INVALID. */
   with(options: RoamOptions): RoamHandler;
 }
 
@@ -17,30 +23,33 @@ function roamHandler(options: RoamOptions): RoamHandler {
     type: "roam",
     imports: roamImports,
     callbacks: roamCallbacks,
-    parseConfig(section, path) {
-      // It has no fields: readTable refuses any.
-      readTable(section, path, {});
-      return undefined;
-    },
+    parseConfig: parseRoamConfig,
     create: (host) => new RoamRuntime(host, options),
-    with: (more) => roamHandler({ ...options, ...more }),
+    with(more) {
+      checkOptions(more);
+      return roamHandler({ ...options, ...more });
+    },
   };
 }
 
 /** roam sessions on connections that an actor owns: it serves services, and calls those of the other side. */
 export const roam: RoamHandler = /* @__PURE__ */ roamHandler({});
 
-class RoamRuntime implements HandlerRuntime<RoamApi, undefined> {
+class RoamRuntime implements HandlerRuntime<RoamApi, RoamConfig> {
   readonly #host: HandlerHost;
   readonly #options: RoamOptions;
+  /** One for all actors: a call may be sent again to another one of a pool. */
+  readonly #nonces: NonceKeeper | undefined;
 
   constructor(host: HandlerHost, options: RoamOptions) {
     this.#host = host;
     this.#options = options;
+    this.#nonces = options.nonces === undefined ? undefined : new NonceCache({ clock: host.clock, ...options.nonces });
   }
 
-  instance(port: ActorPort): HandlerInstance<RoamApi> {
-    return new RoamInstance(new ActorRoam(this.#host, this.#options, new ActorCalls(port)));
+  instance(port: ActorPort, config: RoamConfig | undefined): HandlerInstance<RoamApi> {
+    const options = { ...this.#options, ...config, limits: { ...this.#options.limits, ...config?.limits } };
+    return new RoamInstance(new ActorRoam(this.#host, options, this.#nonces, new ActorSide(port)));
   }
 }
 
@@ -55,7 +64,7 @@ class RoamInstance implements HandlerInstance<RoamApi> {
     this.api.stopping();
   }
 
-  end(): void {
-    this.api.end();
+  end(reason: EndReason): void {
+    this.api.end(reason);
   }
 }

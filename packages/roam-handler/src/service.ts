@@ -1,14 +1,15 @@
 import { isHandlerError } from "@troupe/handler";
 import type { AnyMethod } from "@troupe/roam-session";
 import { UserError } from "@troupe/roam-session";
-import { Reader } from "@troupe/roam-wire";
+import { codecOf, Reader } from "@troupe/roam-wire";
 import type { ChannelType, Method, RxOf, Service, TxOf, Writer } from "@troupe/roam-wire";
-import type { RoamApi, RoamCall, RoamReply } from "./api.ts";
+import type { RoamApi } from "./api.ts";
+import type { RoamCall, RoamReply } from "./data.ts";
 import { declarationFor, declare } from "./declaration.ts";
 import { encoded } from "./encoded.ts";
 import type { WritableReply } from "./incoming-call.ts";
-import { Streams } from "./typed-streams.ts";
-import type { StreamReader, StreamWriter } from "./typed-streams.ts";
+import { StreamReader } from "./stream-reader.ts";
+import { StreamWriter } from "./stream-writer.ts";
 
 /** The least that a skeleton needs of an actor's context: an actor that uses `roam` has it. */
 export interface RoamContext {
@@ -66,9 +67,6 @@ export type ServiceHandlers<S extends Service, Context, State> = {
 /** The callbacks that serve a service: put them where an actor has its own, `roam: roamService(…)`. */
 export interface ServiceCallbacks<Context, State> {
   handleCall(context: Context, call: RoamCall): (RoamReply & { readonly state?: State }) | undefined;
-  handleItems(context: Context, stream: number, items: readonly Uint8Array[]): void;
-  handleStreamEnd(context: Context, stream: number, problem: string | undefined): void;
-  handleStreamReady(context: Context, stream: number): void;
 }
 
 type AnyServiceHandler = (...args: unknown[]) => unknown;
@@ -131,14 +129,13 @@ export function roamService<S extends Service, Context extends RoamContext = Roa
     if (typeof handler !== "function") throw new TypeError(`${method.label} has no handler`);
     entries.set(method.label, { method: method as AnyMethod, handler });
   }
-  const streams = new Streams();
   const reader = new Reader();
 
   const argumentsOf = (entry: Entry, context: Context, call: RoamCall): unknown[] => {
     reader.reset(call.payload);
     if (entry.method.hasChannel) {
       let next = 0;
-      reader.bindChannel = (type) => streams.open(context.roam, type as ChannelType, call.streams[next++]!);
+      reader.bindChannel = (type) => streamOf(context.roam, type as ChannelType, call.streams[next++]!);
     }
     try {
       // The decoder makes a new array for each call.
@@ -160,7 +157,6 @@ export function roamService<S extends Service, Context extends RoamContext = Roa
   const answerLater = (method: AnyMethod, context: Context, call: RoamCall, promise: Promise<unknown>): void => {
     const { roam } = context;
     const settle = (answer: () => void): void => {
-      if (method.hasChannel) streams.forget(roam, call.streams);
       try {
         answer();
       } catch (error) {
@@ -210,16 +206,19 @@ export function roamService<S extends Service, Context extends RoamContext = Roa
       answerLater(method, context, call, result);
       return undefined;
     }
-    if (method.hasChannel) streams.forget(context.roam, call.streams);
     return replyTo(method, result);
   };
   declare(handleCall, declarationFor(service));
 
-  return {
-    // The state that a handler gives was checked where the handler was written.
-    handleCall: handleCall,
-    handleItems: (context, stream, items) => streams.reader(context.roam, stream)?.arrived(items),
-    handleStreamEnd: (context, stream, problem) => streams.reader(context.roam, stream)?.ended(problem),
-    handleStreamReady: (context, stream) => streams.writer(context.roam, stream)?.ready(),
-  };
+  // The state that a handler gives was checked where the handler was written.
+  return { handleCall };
+}
+
+function streamOf(
+  roam: RoamApi,
+  { kind, element }: ChannelType,
+  id: number,
+): StreamReader<unknown> | StreamWriter<unknown> {
+  const source = { roam, id, codec: codecOf(element) };
+  return kind === "rx" ? new StreamReader(source) : new StreamWriter(source);
 }

@@ -2,7 +2,8 @@ import type { CallbackSpec, FunctionSpec, ImportSpec } from "@troupe/handler";
 import { t } from "@troupe/pack";
 import type { Type } from "@troupe/pack";
 import type { Metadata } from "@troupe/roam-wire";
-import type { RoamAnswer, RoamCall, RoamCallOptions, RoamReply } from "./api.ts";
+import type { RoamCallOptions, RoamConnectOptions } from "./api.ts";
+import type { RoamAnswer, RoamCall, RoamConnectReply, RoamReply } from "./data.ts";
 
 const { string, bytes, u64, bool, unit } = t;
 const host = "troupe:roam/host";
@@ -24,6 +25,7 @@ const reply = t.record("reply", {
   error: t.option(bytes),
   refuse: t.option(string),
 });
+const connectReply = t.record("connect-reply", { accept: t.bool, metadata, refuse: t.option(string) });
 const answer = t.record("answer", { kind: string, payload: bytes, metadata, code: t.option(string) });
 
 // What was refused is recorded too, with its error: a number that has no place in the type as 0.
@@ -59,17 +61,29 @@ function one(name: string, ...more: readonly Type[]): FunctionSpec {
   return { name, params: [u64, ...more], result: unit, lower: ([id, ...rest]) => [whole(id), ...rest] };
 }
 
-const callParams = [u64, u64, bytes, metadata, t.option(u64)];
+/** What comes behind the id is no data: a signal. */
+function firstId([id]: readonly unknown[]): readonly unknown[] {
+  return [whole(id)];
+}
+
+const callParams = [u64, u64, bytes, metadata, t.option(u64), t.list(u64), t.option(bytes)];
 
 function lowerCall([connection, method, payload, options]: readonly unknown[]): readonly unknown[] {
-  const { metadata: entries = [], timeoutMs } = (options ?? {}) as RoamCallOptions;
+  const { metadata: entries = [], timeoutMs, streams = [], nonce } = (options ?? {}) as RoamCallOptions;
   return [
     whole(connection),
     id64(method),
     payload,
     metadataData(entries),
     timeoutMs === undefined ? undefined : whole(Math.ceil(timeoutMs)),
+    streams.map(whole),
+    nonce,
   ];
+}
+
+function lowerConnect([session, options]: readonly unknown[]): readonly unknown[] {
+  const { metadata: entries = [] } = (options ?? {}) as RoamConnectOptions;
+  return [whole(session), metadataData(entries)];
 }
 
 /** What actors may ask. */
@@ -77,7 +91,8 @@ export const roamImports: ImportSpec = {
   interface: host,
   functions: {
     serve: one("serve"),
-    open: { ...one("open"), lower: ([id]) => [whole(id)] },
+    open: { ...one("open"), lower: firstId },
+    connect: { name: "connect", params: [u64, metadata], result: u64, lower: lowerConnect, lowerResult: whole },
     respond: one("respond", bytes),
     fail: one("fail", bytes),
     refuse: {
@@ -90,11 +105,21 @@ export const roamImports: ImportSpec = {
     call: { name: "call", params: callParams, result: u64, lower: lowerCall, lowerResult: whole },
     cancel: one("cancel"),
     request: { name: "request", params: callParams, result: answer, lower: lowerCall, lowerResult: answerData },
+    newNonce: { name: "new-nonce", params: [], result: bytes },
+    openStream: {
+      name: "open-stream",
+      params: [string],
+      result: u64,
+      lower: ([way]) => [String(way)],
+      lowerResult: whole,
+    },
     write: { ...one("write", bytes), result: bool },
+    ready: { ...one("ready"), lower: firstId },
     closeStream: one("close-stream"),
     resetStream: one("reset-stream"),
-    pauseStream: one("pause-stream"),
+    receive: { ...one("receive"), result: t.option(t.list(bytes)), lower: firstId },
     resumeStream: one("resume-stream"),
+    pauseStream: one("pause-stream"),
     close: one("close"),
     sessions: { name: "sessions", params: [], result: t.list(u64), lowerResult: ids },
   },
@@ -112,6 +137,7 @@ export const roamCallbacks: {
   readonly handleItems: CallbackSpec;
   readonly handleStreamEnd: CallbackSpec;
   readonly handleStreamReady: CallbackSpec;
+  readonly handleConnect: CallbackSpec;
   readonly handleSession: CallbackSpec;
   readonly handleSessionEnd: CallbackSpec;
 } = {
@@ -147,6 +173,17 @@ export const roamCallbacks: {
   handleItems: callback("handle-items", t.list(bytes)),
   handleStreamEnd: callback("handle-stream-end", t.option(string)),
   handleStreamReady: callback("handle-stream-ready"),
+  handleConnect: {
+    export: `${client}.handle-connect`,
+    params: [u64, u64, metadata],
+    lower: ([connection, over, entries]) => [whole(connection), whole(over), metadataData(entries as Metadata)],
+    answer: t.option(connectReply),
+    lowerAnswer(value) {
+      if (value === undefined) return undefined;
+      const given = value as RoamConnectReply;
+      return { accept: given.accept === true, metadata: metadataData(given.metadata ?? []), refuse: given.refuse };
+    },
+  },
   handleSession: callback("handle-session"),
   handleSessionEnd: callback("handle-session-end", string),
 };

@@ -5,7 +5,7 @@ import type { Connection } from "../connection.ts";
 import type { ConnectionCore } from "../core/connection-core.ts";
 import type { ResponseReceiver } from "../core/contracts.ts";
 import { CancelledError, DeadlineError, InvalidAnswerError } from "../errors.ts";
-import { TIMEOUT_KEY, WINDOW_KEY, withEntry } from "../metadata.ts";
+import { NONCE_KEY, TIMEOUT_KEY, WINDOW_KEY, withEntry } from "../metadata.ts";
 import { type RawChannel, RawChannels } from "./channels.ts";
 
 /** A call whose arguments are encoded already. */
@@ -19,6 +19,8 @@ export interface RawRequest {
   readonly metadata?: Metadata | undefined;
   /** Gives up after so many milliseconds, with `DeadlineError`. The callee is told. */
   readonly timeoutMs?: number | undefined;
+  /** 16 random bytes that name the call: a server that keeps nonces executes it once, however often it is sent with the same. */
+  readonly nonce?: Uint8Array | undefined;
   /** The channels of the arguments, in the order of declaration. */
   readonly channels?: readonly RawChannel[] | undefined;
   /** What diagnostics and errors call it. Default: the method id. */
@@ -76,10 +78,10 @@ class PendingRawCall implements RawCall, ResponseReceiver {
     this.startedAt = connection.link.clock.monotonic();
   }
 
-  send({ method, payload, timeoutMs, channels, metadata = NO_METADATA }: RawRequest): void {
+  send({ method, payload, timeoutMs, channels, nonce, metadata = NO_METADATA }: RawRequest): void {
     const connection = this.#connection;
     const { high, low } = splitMethodId(method);
-    const told = this.#metadata(metadata, timeoutMs);
+    const told = this.#metadata(metadata, timeoutMs, nonce);
     try {
       if (channels !== undefined) for (const channel of channels) this.#channels?.open(connection, channel);
       const ids = this.#channels?.ids ?? NO_CHANNELS;
@@ -97,12 +99,13 @@ class PendingRawCall implements RawCall, ResponseReceiver {
     });
   }
 
-  #metadata(given: Metadata, timeoutMs: number | undefined): Metadata {
+  #metadata(given: Metadata, timeoutMs: number | undefined, nonce: Uint8Array | undefined): Metadata {
     let metadata = given;
     if (timeoutMs !== undefined) {
       if (!(timeoutMs >= 0)) throw new RangeError(`timeoutMs is ${timeoutMs}, a number of milliseconds was expected`);
       metadata = withEntry(metadata, [TIMEOUT_KEY, BigInt(Math.ceil(Math.min(timeoutMs, Number.MAX_SAFE_INTEGER)))]);
     }
+    if (nonce !== undefined) metadata = withEntry(metadata, [NONCE_KEY, nonce]);
     if (this.#channels !== undefined) {
       metadata = withEntry(metadata, [WINDOW_KEY, BigInt(this.#connection.link.limits.windowBytes)]);
     }

@@ -1,13 +1,12 @@
 import type { ActorPort, CallbackSpec } from "@troupe/handler";
 import { ExportCall } from "@troupe/handler";
 import { RoamHandlerError } from "./errors.ts";
-import type { IncomingCall } from "./incoming-call.ts";
 import { roamCallbacks } from "./spec.ts";
 
 /** A callback of the actor, as the calls use it; its author's parameter types were checked where the actor was defined. */
 export type Invoke = (context: object, ...params: unknown[]) => unknown;
 
-type CallbackName = keyof typeof roamCallbacks;
+export type CallbackName = keyof typeof roamCallbacks;
 
 /** A call that tells the actor something, and that nobody waits for. */
 class TellCall extends ExportCall {
@@ -31,12 +30,9 @@ class TellCall extends ExportCall {
   }
 }
 
-/** The side of an actor that is called: its callbacks, and the calls of peers that it has not answered. */
-export class ActorCalls {
+/** The side of an actor that is called. */
+export class ActorSide {
   readonly port: ActorPort;
-  readonly waiting: Map<number, IncomingCall> = new Map();
-  /** The call whose callback runs. */
-  current: IncomingCall | undefined = undefined;
   #nextId = 1;
 
   constructor(port: ActorPort) {
@@ -63,9 +59,5 @@ export class ActorCalls {
   tell(name: CallbackName, ...params: readonly unknown[]): void {
     const invoke = this.optional(name);
     if (invoke !== undefined) this.port.arrive(new TellCall(roamCallbacks[name], invoke, params));
-  }
-
-  tellCancelled(call: number): void {
-    this.tell("handleCancel", call);
   }
 }

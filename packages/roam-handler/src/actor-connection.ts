@@ -1,0 +1,150 @@
+import type { Clock } from "@troupe/handler";
+import type { ConnectionId } from "@troupe/ids";
+import type { AnyMethod, Connection, Dispatcher, IncomingRequest, NonceKeeper } from "@troupe/roam-session";
+import type { Metadata } from "@troupe/roam-wire";
+import type { Invoke } from "./actor-side.ts";
+import type { Declaration } from "./declaration.ts";
+import { declaredBy } from "./declaration.ts";
+import { IncomingCall } from "./incoming-call.ts";
+import type { IncomingCalls } from "./incoming-calls.ts";
+import type { InStream } from "./in-stream.ts";
+import type { OutStream } from "./out-stream.ts";
+import type { Streams } from "./streams.ts";
+
+type ChannelKind = "rx" | "tx";
+
+/** What the connections of one actor share. */
+export interface Serving {
+  readonly calls: IncomingCalls;
+  readonly streams: Streams;
+  readonly clock: Clock;
+  readonly nonces: NonceKeeper | undefined;
+}
+
+/** One connection of an actor's, the root of a link or a virtual one: it makes the peer's calls into calls of the actor. */
+export class ActorConnection implements Dispatcher {
+  readonly id: ConnectionId;
+  /** What calls are made on, as soon as they can be. */
+  raw: Connection | undefined = undefined;
+  readonly #serving: Serving;
+  readonly #handleCall: Invoke | undefined;
+  readonly #declaration: Declaration | undefined;
+
+  constructor(id: ConnectionId, serving: Serving) {
+    this.id = id;
+    this.#serving = serving;
+    const handleCall = serving.calls.actor.optional("handleCall");
+    this.#handleCall = handleCall;
+    this.#declaration = handleCall === undefined ? undefined : declaredBy(handleCall);
+  }
+
+  dispatch(request: IncomingRequest): void {
+    // The first call may come together with what opened the connection.
+    this.raw ??= request.connection.handle;
+    const handleCall = this.#handleCall;
+    const declaration = this.#declaration;
+    const method = declaration?.get(request.methodHigh, request.methodLow);
+    if (handleCall === undefined || (declaration !== undefined && method === undefined)) {
+      return request.refuse("UnknownMethod");
+    }
+    const { calls, clock, nonces } = this.#serving;
+    const { port } = calls.actor;
+    if (port.full) return request.refuse("Cancelled", "overloaded");
+    request.label = method?.label;
+    const isKept = nonces !== undefined && request.metadata.length > 0 && hasNonces(method);
+    if (isKept && nonces.take(request, method ?? withoutDeclaration(request))) return;
+    const { payload } = request;
+    const start = payload.pos;
+    const call = new IncomingCall(calls, handleCall, this.id, request, payload.rest());
+    if (request.recorder !== undefined) calls.keep(call);
+    if (method?.hasChannel === true) {
+      payload.pos = start;
+      if (!this.#openStreams(call, request, method)) return request.refuse("InvalidPayload");
+    }
+    if (request.metadata.length > 0) {
+      const timeoutMs = timeoutOf(request.metadata);
+      if (timeoutMs !== undefined) call.expireAfter(clock, timeoutMs);
+    }
+    if (!port.arrive(call)) call.breakOff("actor-gone");
+  }
+
+  /** Opens the streams that stand in the arguments. The list of the Request counts; the ids in the payload only where that has ended. */
+  #openStreams(call: IncomingCall, request: IncomingRequest, method: AnyMethod): boolean {
+    const channels = channelsIn(request, method);
+    if (channels === undefined) return false;
+    const opened: { readonly in: InStream[]; readonly out: OutStream[] } = { in: [], out: [] };
+    const ids: number[] = [];
+    for (const { kind, channel } of channels) {
+      const id =
+        kind === "rx"
+          ? this.#openReading(request, channel, opened.in)
+          : this.#openWriting(request, channel, opened.out);
+      if (id === undefined) {
+        for (const stream of [...opened.in, ...opened.out]) this.#serving.streams.reset(stream.id);
+        return false;
+      }
+      ids.push(id);
+    }
+    call.join(opened, ids);
+    return true;
+  }
+
+  #openReading(request: IncomingRequest, channel: number, opened: InStream[]): number | undefined {
+    const stream = this.#serving.streams.newReading();
+    opened.push(stream);
+    const inlet = request.openInlet(channel, stream.receiver);
+    if (inlet === undefined) return undefined;
+    stream.bind(inlet);
+    return stream.id;
+  }
+
+  #openWriting(request: IncomingRequest, channel: number, opened: OutStream[]): number | undefined {
+    const stream = this.#serving.streams.newWriting();
+    opened.push(stream);
+    const outlet = request.openOutlet(channel);
+    if (outlet === undefined) return undefined;
+    stream.bind(outlet);
+    return stream.id;
+  }
+}
+
+/** Where methods are declared, they say themselves whether they are executed once; otherwise every call may ask for it. */
+function hasNonces(method: AnyMethod | undefined): boolean {
+  return method?.nonce ?? true;
+}
+
+function withoutDeclaration(request: IncomingRequest): { readonly hasChannel: boolean } {
+  return { hasChannel: request.channels.length > 0 };
+}
+
+/** The channels among the arguments, in the order of declaration; undefined: these are no arguments of the method. */
+function channelsIn(
+  request: IncomingRequest,
+  method: AnyMethod,
+): readonly { readonly kind: ChannelKind; readonly channel: number }[] | undefined {
+  const { payload } = request;
+  const channels: { readonly kind: ChannelKind; readonly channel: number }[] = [];
+  payload.bindChannel = (type, id) => {
+    const { kind } = type as { readonly kind: ChannelKind };
+    channels.push({ kind, channel: request.channels[channels.length] ?? id });
+    return undefined;
+  };
+  try {
+    method.decodeArgs(payload);
+    payload.expectEnd();
+    return channels;
+  } catch {
+    return undefined;
+  } finally {
+    payload.bindChannel = undefined;
+  }
+}
+
+function timeoutOf(metadata: Metadata): number | undefined {
+  for (const [key, value] of metadata) {
+    if (key === "troupe-timeout-ms") {
+      return typeof value === "bigint" && value <= 0x1f_ffff_ffff_ffffn ? Number(value) : undefined;
+    }
+  }
+  return undefined;
+}
