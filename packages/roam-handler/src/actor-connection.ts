@@ -1,17 +1,15 @@
 import type { Clock } from "@troupe/handler";
 import type { ConnectionId } from "@troupe/ids";
-import type { AnyMethod, Connection, Dispatcher, IncomingRequest, NonceKeeper } from "@troupe/roam-session";
+import type { Connection, Dispatcher, IncomingRequest, NonceKeeper } from "@troupe/roam-session";
 import type { Metadata } from "@troupe/roam-wire";
 import type { Invoke } from "./actor-side.ts";
-import type { Declaration } from "./declaration.ts";
+import type { Declaration, Declared } from "./declaration.ts";
 import { declaredBy } from "./declaration.ts";
 import { IncomingCall } from "./incoming-call.ts";
 import type { IncomingCalls } from "./incoming-calls.ts";
 import type { InStream } from "./in-stream.ts";
 import type { OutStream } from "./out-stream.ts";
 import type { Streams } from "./streams.ts";
-
-type ChannelKind = "rx" | "tx";
 
 /** What the connections of one actor share. */
 export interface Serving {
@@ -42,7 +40,7 @@ export class ActorConnection implements Dispatcher {
     // The first call may come together with what opened the connection.
     this.raw ??= request.connection.handle;
     const handleCall = this.#handleCall;
-    const declaration = this.#declaration;
+    const declaration = this.#declaration ?? this.#serving.calls.declaration;
     const method = declaration?.get(request.methodHigh, request.methodLow);
     if (handleCall === undefined || (declaration !== undefined && method === undefined)) {
       return request.refuse("UnknownMethod");
@@ -68,15 +66,14 @@ export class ActorConnection implements Dispatcher {
     if (!port.arrive(call)) call.breakOff("actor-gone");
   }
 
-  /** Opens the streams that stand in the arguments. The list of the Request counts; the ids in the payload only where that has ended. */
-  #openStreams(call: IncomingCall, request: IncomingRequest, method: AnyMethod): boolean {
-    const channels = channelsIn(request, method);
-    if (channels === undefined) return false;
+  #openStreams(call: IncomingCall, request: IncomingRequest, method: Declared): boolean {
+    const declared = method.streamsOf(request);
+    if (declared === undefined) return false;
     const opened: { readonly in: InStream[]; readonly out: OutStream[] } = { in: [], out: [] };
     const ids: number[] = [];
-    for (const { kind, channel } of channels) {
+    for (const { direction, channel } of declared) {
       const id =
-        kind === "rx"
+        direction === "read"
           ? this.#openReading(request, channel, opened.in)
           : this.#openWriting(request, channel, opened.out);
       if (id === undefined) {
@@ -109,35 +106,12 @@ export class ActorConnection implements Dispatcher {
 }
 
 /** Where methods are declared, they say themselves whether they are executed once; otherwise every call may ask for it. */
-function hasNonces(method: AnyMethod | undefined): boolean {
+function hasNonces(method: Declared | undefined): boolean {
   return method?.nonce ?? true;
 }
 
 function withoutDeclaration(request: IncomingRequest): { readonly hasChannel: boolean } {
   return { hasChannel: request.channels.length > 0 };
-}
-
-/** The channels among the arguments, in the order of declaration; undefined: these are no arguments of the method. */
-function channelsIn(
-  request: IncomingRequest,
-  method: AnyMethod,
-): readonly { readonly kind: ChannelKind; readonly channel: number }[] | undefined {
-  const { payload } = request;
-  const channels: { readonly kind: ChannelKind; readonly channel: number }[] = [];
-  payload.bindChannel = (type, id) => {
-    const { kind } = type as { readonly kind: ChannelKind };
-    channels.push({ kind, channel: request.channels[channels.length] ?? id });
-    return undefined;
-  };
-  try {
-    method.decodeArgs(payload);
-    payload.expectEnd();
-    return channels;
-  } catch {
-    return undefined;
-  } finally {
-    payload.bindChannel = undefined;
-  }
 }
 
 function timeoutOf(metadata: Metadata): number | undefined {

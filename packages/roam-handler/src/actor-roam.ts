@@ -3,7 +3,8 @@ import type { ConnectionId } from "@troupe/ids";
 import type { NonceKeeper } from "@troupe/roam-session";
 import type { ActorSide } from "./actor-side.ts";
 import type { RoamApi, RoamCallOptions, RoamConnectOptions, RoamWaitOptions } from "./api.ts";
-import type { RoamAnswer, RoamRefusal, StreamDirection } from "./data.ts";
+import type { RoamAnswer, RoamMethod, RoamRefusal, StreamDirection } from "./data.ts";
+import { declarationOf } from "./declaration.ts";
 import { IncomingCalls } from "./incoming-calls.ts";
 import type { RoamOptions } from "./options.ts";
 import { newNonce } from "./nonce.ts";
@@ -65,6 +66,11 @@ export class ActorRoam implements RoamApi {
   }
 
   // --- calls of peers
+
+  declare(methods: readonly RoamMethod[]): void {
+    this.#check();
+    this.#calls.declaration = declarationOf(methods);
+  }
 
   respond(call: number, payload: Uint8Array): void {
     this.#check();

@@ -1,6 +1,6 @@
 import type { ConnectionId } from "@troupe/ids";
 import type { Metadata } from "@troupe/roam-wire";
-import type { RoamAnswer, RoamRefusal, StreamDirection } from "./data.ts";
+import type { RoamAnswer, RoamMethod, RoamRefusal, StreamDirection } from "./data.ts";
 
 /** Options of a call of the actor's own. */
 export interface RoamCallOptions {
@@ -58,6 +58,11 @@ export interface RoamApi {
   /** The sessions of this actor, virtual connections among them. */
   sessions(): readonly ConnectionId[];
 
+  /**
+   * Says which methods `handleCall` serves: all others are answered UnknownMethod from then on, and calls have their streams. `roamService` declares its
+   * service by itself. Without any declaration each call reaches the actor, and none has streams.
+   */
+  declare(methods: readonly RoamMethod[]): void;
   /** Answers a call whose callback gave no answer, with a value. Throws CALL_NOT_FOUND. */
   respond(call: number, payload: Uint8Array): void;
   /** Answers a call with the method's own error. Throws CALL_NOT_FOUND. */

@@ -18,6 +18,21 @@ export interface RoamCall {
   readonly streams: readonly number[];
 }
 
+/** Which way a stream goes, as the actor sees it. */
+export type StreamDirection = "read" | "write";
+
+/** A method that an actor serves, as data. */
+export interface RoamMethod {
+  /** Its id, 64 bit. */
+  readonly method: bigint;
+  /** `Service.method`, for diagnostics and for `RoamCall.name`. */
+  readonly name?: string;
+  /** The streams of its arguments, in the order of declaration. */
+  readonly streams?: readonly StreamDirection[];
+  /** Its calls may carry a nonce, and are then executed once; see `nonces` of the options. */
+  readonly nonce?: boolean;
+}
+
 /** Why a call is refused, in the words of roam. */
 export type RoamRefusal = "UnknownMethod" | "InvalidPayload" | "Cancelled";
 
@@ -40,9 +55,6 @@ export interface RoamAnswer {
   /** For `Cancelled` and `Lost`: why, e.g. `overloaded`, `deadline`, `link-lost`. */
   readonly code: string | undefined;
 }
-
-/** Which way a stream of a call of the actor's own goes, as the actor sees it. */
-export type StreamDirection = "read" | "write";
 
 /** What `handleConnect` answers: without `accept: true` the connection is refused. */
 export interface RoamConnectReply {

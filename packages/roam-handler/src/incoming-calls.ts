@@ -1,10 +1,13 @@
 import type { ActorSide } from "./actor-side.ts";
+import type { Declaration } from "./declaration.ts";
 import { RoamHandlerError } from "./errors.ts";
 import type { IncomingCall } from "./incoming-call.ts";
 
 /** The calls of peers that one actor has not answered. */
 export class IncomingCalls {
   readonly actor: ActorSide;
+  /** What the actor has declared by itself. */
+  declaration: Declaration | undefined = undefined;
   /** The call whose callback runs. */
   current: IncomingCall | undefined = undefined;
   readonly #waiting = new Map<number, IncomingCall>();

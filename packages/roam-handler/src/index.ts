@@ -10,7 +10,15 @@ export type { RoamApi, RoamCallOptions, RoamConnectOptions, RoamWaitOptions } fr
 export type { RoamCallbacks } from "./callback-types.ts";
 export type { ClientCallOptions, ClientValue, RoamClient, RoamClientMethod } from "./client.ts";
 export type { RoamConfig } from "./config.ts";
-export type { RoamAnswer, RoamCall, RoamConnectReply, RoamRefusal, RoamReply, StreamDirection } from "./data.ts";
+export type {
+  RoamAnswer,
+  RoamCall,
+  RoamConnectReply,
+  RoamMethod,
+  RoamRefusal,
+  RoamReply,
+  StreamDirection,
+} from "./data.ts";
 export type { RoamHandlerErrorCode } from "./errors.ts";
 export type { RoamOptions } from "./options.ts";
 export type { RoamHandler } from "./roam.ts";

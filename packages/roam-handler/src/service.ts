@@ -5,7 +5,7 @@ import { codecOf, Reader } from "@troupe/roam-wire";
 import type { ChannelType, Method, RxOf, Service, TxOf, Writer } from "@troupe/roam-wire";
 import type { RoamApi } from "./api.ts";
 import type { RoamCall, RoamReply } from "./data.ts";
-import { declarationFor, declare } from "./declaration.ts";
+import { declarationOfService, declare } from "./declaration.ts";
 import { encoded } from "./encoded.ts";
 import type { WritableReply } from "./incoming-call.ts";
 import { StreamReader } from "./stream-reader.ts";
@@ -208,7 +208,7 @@ export function roamService<S extends Service, Context extends RoamContext = Roa
     }
     return replyTo(method, result);
   };
-  declare(handleCall, declarationFor(service));
+  declare(handleCall, declarationOfService(service));
 
   // The state that a handler gives was checked where the handler was written.
   return { handleCall };

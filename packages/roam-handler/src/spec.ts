@@ -3,7 +3,7 @@ import { t } from "@troupe/pack";
 import type { Type } from "@troupe/pack";
 import type { Metadata } from "@troupe/roam-wire";
 import type { RoamCallOptions, RoamConnectOptions } from "./api.ts";
-import type { RoamAnswer, RoamCall, RoamConnectReply, RoamReply } from "./data.ts";
+import type { RoamAnswer, RoamCall, RoamConnectReply, RoamMethod, RoamReply } from "./data.ts";
 
 const { string, bytes, u64, bool, unit } = t;
 const host = "troupe:roam/host";
@@ -25,6 +25,7 @@ const reply = t.record("reply", {
   error: t.option(bytes),
   refuse: t.option(string),
 });
+const method = t.record("method", { method: u64, name: string, streams: t.list(string), nonce: bool });
 const connectReply = t.record("connect-reply", { accept: t.bool, metadata, refuse: t.option(string) });
 const answer = t.record("answer", { kind: string, payload: bytes, metadata, code: t.option(string) });
 
@@ -46,6 +47,10 @@ function metadataData(entries: Metadata): readonly unknown[] {
         ? { tag: "number", val: value }
         : { tag: "bytes", val: value },
   ]);
+}
+
+function methodData({ method: id, name = "", streams = [], nonce = false }: RoamMethod): unknown {
+  return { method: id64(id), name, streams, nonce };
 }
 
 function answerData(value: unknown): unknown {
@@ -93,6 +98,12 @@ export const roamImports: ImportSpec = {
     serve: one("serve"),
     open: { ...one("open"), lower: firstId },
     connect: { name: "connect", params: [u64, metadata], result: u64, lower: lowerConnect, lowerResult: whole },
+    declare: {
+      name: "declare",
+      params: [t.list(method)],
+      result: unit,
+      lower: ([methods]) => [(methods as readonly RoamMethod[]).map(methodData)],
+    },
     respond: one("respond", bytes),
     fail: one("fail", bytes),
     refuse: {
