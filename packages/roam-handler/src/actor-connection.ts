@@ -22,13 +22,16 @@ export interface Serving {
 /** One connection of an actor's, the root of a link or a virtual one: it makes the peer's calls into calls of the actor. */
 export class ActorConnection implements Dispatcher {
   readonly id: ConnectionId;
-  /** What calls are made on, as soon as they can be. */
-  raw: Connection | undefined = undefined;
+  #raw: Connection | undefined = undefined;
   readonly #serving: Serving;
   readonly #handleCall: Invoke | undefined;
   readonly #declaration: Declaration | undefined;
 
-  constructor(id: ConnectionId, serving: Serving) {
+  readonly #tellsOpen: boolean;
+
+  /** @param tellsOpen whether the actor is to be told when it is open: it did not ask for it */
+  constructor(id: ConnectionId, serving: Serving, tellsOpen: boolean) {
+    this.#tellsOpen = tellsOpen;
     this.id = id;
     this.#serving = serving;
     const handleCall = serving.calls.actor.optional("handleCall");
@@ -36,9 +39,20 @@ export class ActorConnection implements Dispatcher {
     this.#declaration = handleCall === undefined ? undefined : declaredBy(handleCall);
   }
 
+  /** What calls are made on, as soon as they can be. */
+  get raw(): Connection | undefined {
+    return this.#raw;
+  }
+
+  /** It is open. Whatever comes first says so, so that the actor hears of it before anything else. */
+  open(raw: Connection): void {
+    if (this.#raw !== undefined) return;
+    this.#raw = raw;
+    if (this.#tellsOpen) this.#serving.calls.actor.tell("handleSession", this.id);
+  }
+
   dispatch(request: IncomingRequest): void {
-    // The first call may come together with what opened the connection.
-    this.raw ??= request.connection.handle;
+    if (this.#raw === undefined) this.open(request.connection.handle!);
     const handleCall = this.#handleCall;
     const declaration = this.#declaration ?? this.#serving.calls.declaration;
     const method = declaration?.get(request.methodHigh, request.methodLow);

@@ -40,7 +40,7 @@ export class ActorLink {
   ) {
     this.#serving = serving;
     this.#listener = listener;
-    this.root = new ActorConnection(id, serving);
+    this.root = new ActorConnection(id, serving, role === "acceptor");
     const transport = new StreamTransport(stream, options.framing ?? cobs, options.maxFrameBytes, () => this.leave());
     const { session, opened } = beginFramed(role, transport, {
       dispatcher: this.root,
@@ -54,7 +54,7 @@ export class ActorLink {
     this.opened = opened;
     opened.then(
       () => {
-        this.root.raw = session.root;
+        this.root.open(session.root);
         void session.closed.then((end) => listener.ended(this.root, reasonOfEnd(end)));
       },
       (error: unknown) => listener.ended(this.root, reasonOf(error)),
@@ -65,12 +65,13 @@ export class ActorLink {
 
   /** The peer asks for one. What this returns is waited for with the answer. */
   #offered(incoming: IncomingConnection): Promise<void> | undefined {
+    this.root.open(this.session.root);
     const { actor } = this.#serving.calls;
     const handleConnect = actor.optional("handleConnect");
     if (handleConnect === undefined) incoming.reject("not listening");
     else if (actor.port.full) incoming.reject("overloaded");
     else {
-      const connection = new ActorConnection(nextSocketId(), this.#serving);
+      const connection = new ActorConnection(nextSocketId(), this.#serving, true);
       return new Promise((resolve) => {
         const call = new ConnectCall(handleConnect, connection.id, this.root.id, incoming.metadata, (reply) => {
           if (reply?.accept === true) this.#accept(incoming, connection, reply.metadata);
@@ -94,11 +95,10 @@ export class ActorLink {
     }
     this.#listener.began(connection, this);
     this.#bind(connection, raw);
-    this.#serving.calls.actor.tell("handleSession", connection.id);
   }
 
   #bind(connection: ActorConnection, raw: Connection): void {
-    connection.raw = raw;
+    connection.open(raw);
     onConnectionEnded(raw, (error) => {
       this.#listener.ended(connection, this.#closing.delete(connection) ? "closed" : endOfConnection(error));
     });
@@ -106,7 +106,7 @@ export class ActorLink {
 
   /** Opens one. */
   async connect(metadata: Metadata | undefined, signal: AbortSignal): Promise<ActorConnection> {
-    const connection = new ActorConnection(nextSocketId(), this.#serving);
+    const connection = new ActorConnection(nextSocketId(), this.#serving, false);
     this.#listener.began(connection, this);
     try {
       this.#bind(connection, await this.session.connect({ metadata, signal, dispatcher: connection }));

@@ -37,11 +37,7 @@ export class Sessions implements LinkListener {
 
   serve(id: ConnectionId): void {
     this.#actor.required("handleCall");
-    const { opened } = this.#begin("acceptor", id);
-    opened.then(
-      () => this.#actor.tell("handleSession", id),
-      () => {},
-    );
+    this.#begin("acceptor", id);
   }
 
   async open(id: ConnectionId, signal: AbortSignal | undefined): Promise<void> {
