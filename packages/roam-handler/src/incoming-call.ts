@@ -98,7 +98,7 @@ export class IncomingCall extends ExportCall {
   /** Void once nobody waits any more, nor may come for its answer. */
   override begin(): boolean {
     if (!this.request.isWanted) {
-      this.#finish();
+      this.#giveUp();
       return false;
     }
     this.#hasBegun = true;
@@ -137,12 +137,12 @@ export class IncomingCall extends ExportCall {
   /** The callback gave no answer: it comes later, by the id. */
   #wait(): void {
     const { request } = this;
-    if (!request.isWanted) return;
+    if (!request.isWanted) return this.#giveUp();
     this.#calls.wait(this);
     request.onAborted = () => {
       // One with a nonce goes on: its caller may come back for the answer.
       if (request.recorder !== undefined) return;
-      this.#finish();
+      this.#giveUp();
       this.#calls.actor.tell("handleCancel", this.id);
     };
   }
@@ -160,8 +160,7 @@ export class IncomingCall extends ExportCall {
   }
 
   refuse(kind: RoamRefusal, code?: string): void {
-    this.#finish();
-    this.#dropStreams();
+    this.#giveUp();
     this.request.refuse(kind, code);
   }
 
@@ -200,11 +199,16 @@ export class IncomingCall extends ExportCall {
   breakOff(code: string): void {
     this.#finish();
     const { request } = this;
-    if (!this.#hasBegun) {
-      this.#dropStreams();
-      request.withdraw(code);
-    } else if (request.recorder !== undefined) request.refuse("Cancelled", code);
+    if (!this.#hasBegun) request.withdraw(code);
+    else if (request.recorder !== undefined) request.refuse("Cancelled", code);
     request.breakOff(new CancelledError(request.label ?? "the call", code), code);
+    this.#dropStreams();
+  }
+
+  /** Nobody waits for its answer, nor for what its streams carry. */
+  #giveUp(): void {
+    this.#finish();
+    this.#dropStreams();
   }
 
   #dropStreams(): void {
