@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { defineActor } from "@troupe/actor";
-import { roam, roamService } from "@troupe/roam-handler";
-import { client } from "@troupe/roam-session";
-import { connect } from "@troupe/roam-stream";
+import { roam, roamClient, roamService, roamStream } from "@troupe/roam-handler";
+import { client, serve } from "@troupe/roam-session";
+import { connect, listen } from "@troupe/roam-stream";
 import { service, t } from "@troupe/roam-wire";
 import { createRuntime } from "@troupe/runtime";
 import { tcp } from "@troupe/tcp-handler";
@@ -25,9 +25,55 @@ const calculator = defineActor({
 });
 // end
 
-test("the example of the README is this one, and it adds", async () => {
-  const example = source.split("// example\n")[1]!.split("// end\n")[0]!;
-  expect(readme).toContain(`\`\`\`ts\n${example}\`\`\`\n`);
+// example
+const Feed = service("Feed", {
+  total: { args: [t.rx(t.u32)], returns: t.u32 },
+  upTo: { args: [t.u32, t.tx(t.u32)] },
+});
+
+const reader = defineActor({
+  name: "reader",
+  uses: [tcp, roam],
+  exports: {
+    async read({ tcp, roam }, address: string) {
+      const connection = await tcp.connect(address);
+      await roam.open(connection);
+      const feed = roamClient(roam, connection, Feed);
+      const [writer, numbers] = roamStream<number>();
+      const done = feed.upTo(5, writer);
+      const total = await feed.total(numbers);
+      await done;
+      return { reply: total };
+    },
+  },
+});
+// end
+
+test("the examples of the README are these", () => {
+  const examples = source.split("\n// example\n").slice(1);
+  expect(examples).toHaveLength(2);
+  for (const example of examples) expect(readme).toContain(`\`\`\`ts\n${example.split("// end\n")[0]!}\`\`\`\n`);
+});
+
+test("the second example leads one stream into another call", async () => {
+  const feed = serve(Feed, {
+    async total(numbers) {
+      let total = 0;
+      for await (const number of numbers) total += number;
+      return total;
+    },
+    async upTo(count, numbers) {
+      for (let number = 0; number < count; number++) await numbers.write(number);
+      return undefined;
+    },
+  });
+  await using listener = await listen({ host: "127.0.0.1", port: 0 }, feed);
+  await using runtime = createRuntime();
+  const actor = await runtime.spawn(reader);
+  expect(await actor.call("read", listener.address)).toBe(10);
+});
+
+test("the first example adds", async () => {
   let port = 0;
   const { subscribe, unsubscribe } = await import("node:diagnostics_channel");
   const heard = (message: unknown): void => {
