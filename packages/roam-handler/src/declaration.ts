@@ -19,7 +19,7 @@ export interface Declared {
 }
 
 /** The methods that an actor serves: all others are answered UnknownMethod without calling it. */
-export type Declaration = MethodTable<Declared>;
+export type Declaration = Pick<MethodTable<Declared>, "get">;
 
 /** A method whose arguments are known: they show how many streams a call has. */
 class TypedMethod implements Declared {

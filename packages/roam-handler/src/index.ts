@@ -2,6 +2,7 @@ export { roamClient } from "./client.ts";
 export { RoamHandlerError } from "./errors.ts";
 export { roam } from "./roam.ts";
 export { roamService, Stateful, withState } from "./service.ts";
+export { roamServices } from "./services.ts";
 export { roamStream } from "./stream-pair.ts";
 export { StreamReader } from "./stream-reader.ts";
 export { StreamWriter } from "./stream-writer.ts";

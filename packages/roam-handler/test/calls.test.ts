@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { defineActor } from "@troupe/actor";
-import { roam, roamService, withState } from "@troupe/roam-handler";
+import { roam, roamService, roamServices, withState } from "@troupe/roam-handler";
 import type { RoamApi } from "@troupe/roam-handler";
 import { client, fail } from "@troupe/roam-session";
 import { service, t } from "@troupe/roam-wire";
@@ -80,6 +80,32 @@ test("a service of an actor answers values, its own errors, state, and what take
   expect(await Promise.all(Array.from({ length: 200 }, (_, n) => calc.add(n, n)))).toEqual(
     Array.from({ length: 200 }, (_, n) => n * 2),
   );
+});
+
+test("an actor serves several services, and state of its own through each", async () => {
+  const Counter = service("Counter", { next: { returns: t.u32 } });
+  const Shout = service("Shout", { loud: { args: [t.string], returns: t.string } });
+  interface Counting {
+    readonly roam: RoamApi;
+    readonly state: number;
+  }
+  const both = defineActor({
+    name: "both",
+    uses: [tcp, roam],
+    state: 0,
+    init: async ({ tcp }) => void (await tcp.listen("127.0.0.1:0")),
+    tcp: { handleConnection: ({ roam }, connection) => roam.serve(connection) },
+    roam: roamServices<Counting, number>(
+      roamService<typeof Counter, Counting, number>(Counter, { next: ({ state }) => withState(state + 1, state + 1) }),
+      roamService<typeof Shout, Counting, number>(Shout, { loud: async (_context, text) => text.toUpperCase() }),
+    ),
+    exports: { address: ({ tcp }) => ({ reply: tcp.listenerAddress(tcp.listeners()[0]!) }) },
+  });
+  await using it = await world(both);
+  const session = await it.connect();
+  expect([await client(session, Counter).next(), await client(session, Counter).next()]).toEqual([1, 2]);
+  expect(await client(session, Shout).loud("hey")).toBe("HEY");
+  await expect(client(session, Other).ping()).rejects.toMatchObject({ code: "unknown-method" });
 });
 
 test("what the service does not know is refused without the actor", async () => {

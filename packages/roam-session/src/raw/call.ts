@@ -51,7 +51,7 @@ export interface RawCall {
 /**
  * Calls a method with bytes. The channels of a call that is answered with a value or with the method's own error live on until they are closed;
  * otherwise they fail with it.
- * @throws {LimitError} it was not sent, since it would go over a limit; `EncodeError`: metadata; {@link LinkLostError}; {@link ConnectionClosedError}
+ * @throws `LimitError`: it was not sent, since it would go over a limit; `EncodeError`: metadata; `LinkLostError`; `ConnectionClosedError`
  * @throws {RangeError} `timeoutMs`
  */
 export function rawCall(connection: Connection, request: RawRequest, receiver: RawReceiver): RawCall {
