@@ -1,9 +1,9 @@
 import process from "node:process";
 import { channel, client } from "@troupe/roam-session";
 import { connect } from "@troupe/roam-stream";
-import { Testbed } from "./service.ts";
+import { Pool, Testbed } from "./service.ts";
 
-/** A typed client: `node --conditions=@troupe/source src/client.ts HOST PORT`. */
+/** A typed client: `pnpm --filter @troupe-apps/roam-service client HOST PORT`. */
 const [host = "127.0.0.1", port = "7018"] = process.argv.slice(2);
 const session = await connect({ host, port: Number(port) });
 const testbed = client(session, Testbed);
@@ -15,4 +15,5 @@ const [tx, rx] = channel<number>();
 const done = testbed.generate(3, tx);
 for await (const number of rx) process.stdout.write(`${number}\n`);
 await done;
+process.stdout.write(`served by ${await client(session, Pool).who()}\n`);
 await session.close();

@@ -14,3 +14,11 @@ export const Testbed = service("Testbed", {
   generate: { args: [t.u32, t.tx(t.i32)] },
   transform: { args: [t.rx(t.string), t.tx(t.string)] },
 });
+
+/** What a pool has besides, for whoever wants to see it heal. */
+export const Pool = service("Pool", {
+  /** The name of the worker that serves this connection. */
+  who: { returns: t.string },
+  /** The worker crashes: its connections end, nobody else's, and it is started again. */
+  crash: {},
+});

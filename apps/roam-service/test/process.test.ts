@@ -4,12 +4,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { channel, client } from "@troupe/roam-session";
 import { connect } from "@troupe/roam-stream";
-import { appAt } from "@troupe-tooling/test-app";
 import { expect, test } from "vitest";
 import { Testbed } from "../src/service.ts";
+import { startApp } from "./app.ts";
 
 const run = promisify(execFile);
-const startApp = appAt(new URL("../src/main.ts", import.meta.url));
 const rustClient = fileURLToPath(new URL("../../../interop/rust-roam/target/release/client", import.meta.url));
 
 test("a typed client calls workers behind one port: values, errors, streams both ways", async () => {
@@ -42,7 +41,7 @@ test("the client program prints what it was answered", async () => {
   const main = fileURLToPath(new URL("../src/client.ts", import.meta.url));
   const args = ["--conditions=@troupe/source", main, address!.host, String(address!.port)];
   const { stdout } = await run(process.execPath, args);
-  expect(stdout).toBe("hello\n42\n6\n0\n1\n2\n");
+  expect(stdout).toBe("hello\n42\n6\n0\n1\n2\nserved by worker-1\n");
 });
 
 test.skipIf(!existsSync(rustClient)).each(["testbed.unary", "testbed.errors", "testbed.streams"])(

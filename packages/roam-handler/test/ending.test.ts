@@ -158,6 +158,18 @@ test("a session that is closed waits for what goes on, and takes nothing new", a
   expect(it.client.tcp.connections()).toEqual([]);
 });
 
+test("an actor that closes a connection hears that nobody waits for its calls any more", async () => {
+  const cancelled: number[] = [];
+  await using it = await sides({ ...life, handleCancel: (_context, call) => void cancelled.push(call) });
+  const { going } = await busy(it);
+  const waiting = it.server.roam.calls();
+  expect(waiting).toHaveLength(3);
+  it.server.tcp.close(it.server.connection);
+  expect(await going).toEqual(["actor-gone", "actor-gone", "actor-gone"]);
+  expect([cancelled, it.server.roam.calls()]).toEqual([waiting, []]);
+  await expect.poll(() => ends.toSorted()).toEqual(["STREAM_NOT_FOUND", "actor-gone"]);
+});
+
 test("an open that fails, or is given up, closes its connection and leaves the actor as it was", async () => {
   await using it = await sides(life);
   const { roam, tcp } = it.client;

@@ -110,6 +110,20 @@ test("one that its caller gave up on goes on, and its answer is kept", async () 
   expect([executed, cancelled]).toEqual([2, []]);
 });
 
+test("one goes on when its actor closes the connection that it came over", async () => {
+  await using it = await sides(work(), {}, nonces);
+  const nonce = it.client.roam.newNonce();
+  const session = await another(it);
+  const request = { method: run.id, payload: Uint8Array.of(7), nonce };
+  const first = rawRequest(session.root, request);
+  await expect.poll(() => it.server.roam.calls()).toHaveLength(1);
+  it.server.tcp.close(it.server.roam.sessions()[1]!);
+  expect(await first).toMatchObject({ kind: "Cancelled" });
+  gates[0]!();
+  const again = await it.client.roam.request(it.client.connection, run.id, request.payload, { nonce });
+  expect([again.payload, executed]).toEqual([Uint8Array.of(7), 1]);
+});
+
 test("what a crash interrupted is not executed again, what had not begun may be", async () => {
   await using it = await sides(work(), {}, nonces);
   const [crashing, waiting] = [it.client.roam.newNonce(), it.client.roam.newNonce()];

@@ -1,6 +1,6 @@
 import type { Connection } from "../connection.ts";
 import type { Role } from "../core/contracts.ts";
-import { LinkLostError } from "../errors.ts";
+import { CancelledError, LinkLostError } from "../errors.ts";
 import { type BegunSession, type SessionOptions, begin } from "../establish.ts";
 import { ALL_PARTS } from "../framed.ts";
 import type { Session } from "../session.ts";
@@ -20,14 +20,16 @@ export function refuseCalls(connection: Connection): void {
 }
 
 /**
- * Ends a session without waiting: the peer's calls that are being served are answered Cancelled with this code, then Goodbye is said. One that is not
- * open yet is aborted.
+ * Ends a session without waiting: the peer's calls that are being served are answered Cancelled with this code, then Goodbye is said. One with a nonce may
+ * still come to its end, for who asks again. A session that is not open yet is aborted.
  */
 export function leave(session: Session, code: string): void {
   const { core } = session;
   if (core.state === "hello") return session.abort(new LinkLostError("the session was ended before it was open"));
   for (const connection of [core.root, ...core.connections.values()]) {
-    for (const request of connection.inFlight.values()) request.refuse("Cancelled", code);
+    for (const request of connection.inFlight.values()) {
+      request.breakOff(new CancelledError(request.label ?? "the call", code), code);
+    }
   }
   core.leave();
 }
