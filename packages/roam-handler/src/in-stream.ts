@@ -14,6 +14,14 @@ const MAX_BATCH_BYTES = 65_536;
 
 type Items = readonly Uint8Array[];
 
+/** Who has the streams of an actor. */
+export interface StreamKeeper {
+  /** The peer has ended it, and the actor has not read all of it, or not heard of it. */
+  ended(stream: InStream): void;
+  /** Nothing can be done with it any more. */
+  over(stream: InStream): void;
+}
+
 /**
  * A stream that the actor reads. Items wait in it until the actor takes them, or has them pushed: then it is the one call through which all batches reach
  * the actor, queued again for each. The peer gets the credit of a batch back when the actor is done with it, so what it does not take in is not sent.
@@ -28,7 +36,7 @@ export class InStream extends ExportCall {
     failed: (error) => this.#end(error),
   };
   readonly #actor: ActorSide;
-  readonly #onOver: () => void;
+  readonly #keeper: StreamKeeper;
   #reading: RawReading | undefined = undefined;
   #items: Uint8Array[] = [];
   /** The batch that the callback has. */
@@ -41,11 +49,11 @@ export class InStream extends ExportCall {
   #outcome: { readonly error: Error | undefined } | undefined = undefined;
   #isOver = false;
 
-  constructor(actor: ActorSide, onOver: (stream: InStream) => void) {
+  constructor(actor: ActorSide, keeper: StreamKeeper) {
     super();
     this.#actor = actor;
+    this.#keeper = keeper;
     this.id = actor.newId();
-    this.#onOver = () => onOver(this);
   }
 
   bind(reading: RawReading): void {
@@ -64,6 +72,12 @@ export class InStream extends ExportCall {
     if (this.#isOver || this.#outcome !== undefined) return;
     this.#outcome = { error };
     this.#next();
+    if (!this.#isOver) this.#keeper.ended(this);
+  }
+
+  /** Of items that the actor has not taken. */
+  get waitingBytes(): number {
+    return this.#items.reduce((sum, { length }) => sum + length, 0);
   }
 
   /** Gives the actor what it waits for, if that is there: a batch, or the end behind the last one. */
@@ -190,7 +204,7 @@ export class InStream extends ExportCall {
   #forget(): void {
     this.#isOver = true;
     this.#items = [];
-    this.#onOver();
+    this.#keeper.over(this);
     const receive = this.#receive;
     this.#receive = undefined;
     receive?.reject(streamNotFound(this.id));

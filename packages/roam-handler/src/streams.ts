@@ -4,30 +4,52 @@ import type { ActorSide } from "./actor-side.ts";
 import type { StreamDirection } from "./data.ts";
 import { RoamHandlerError, streamNotFound } from "./errors.ts";
 import { InStream } from "./in-stream.ts";
+import type { StreamKeeper } from "./in-stream.ts";
 import type { RoamOptions } from "./options.ts";
 import { OutStream } from "./out-stream.ts";
 
 /** The open streams of one actor, by their ids: those of the peer's calls and those of its own. */
-export class Streams {
+export class Streams implements StreamKeeper {
   readonly #actor: ActorSide;
   readonly #maxUnused: number;
+  readonly #maxEnded: number;
+  readonly #maxBytes: number;
   readonly #reading = new Map<number, InStream>();
   readonly #writing = new Map<number, OutStream>();
   /** Those that no call has taken yet. */
   readonly #unused = new Set<number>();
+  /** Those that their peers have ended and that the actor has not read to their end, with the bytes that they hold; the oldest first. */
+  readonly #ended = new Map<InStream, number>();
+  #endedBytes = 0;
 
   constructor(actor: ActorSide, { limits }: RoamOptions) {
     this.#actor = actor;
     this.#maxUnused = limits?.maxChannels ?? DEFAULT_LIMITS.maxChannels;
+    this.#maxEnded = limits?.maxPendingCalls ?? DEFAULT_LIMITS.maxPendingCalls;
+    this.#maxBytes = limits?.maxInFlightBytes ?? DEFAULT_LIMITS.maxInFlightBytes;
   }
 
   newReading(): InStream {
-    const stream = new InStream(this.#actor, ({ id }) => {
-      this.#reading.delete(id);
-      this.#unused.delete(id);
-    });
+    const stream = new InStream(this.#actor, this);
     this.#reading.set(stream.id, stream);
     return stream;
+  }
+
+  ended(stream: InStream): void {
+    const bytes = stream.waitingBytes;
+    this.#ended.set(stream, bytes);
+    this.#endedBytes += bytes;
+    for (const oldest of this.#ended.keys()) {
+      if (this.#ended.size <= this.#maxEnded && this.#endedBytes <= this.#maxBytes) return;
+      oldest.drop();
+    }
+  }
+
+  over(stream: InStream): void {
+    this.#reading.delete(stream.id);
+    this.#unused.delete(stream.id);
+    this.#endedBytes -= this.#ended.get(stream) ?? 0;
+    this.#ended.delete(stream);
   }
 
   newWriting(): OutStream {

@@ -78,6 +78,23 @@ test("a deadline reaches the actor: nobody waits any more, and it is told", asyn
   );
 });
 
+test("streams that have ended and that nobody reads are forgotten, the oldest first", async () => {
+  const Feed = service("Feed", { one: { args: [t.tx(t.u8)] } });
+  const feed = roamService(Feed, { one: (_context, out) => void out.write(7) });
+  await using it = await sides(feed, {}, { manifests: { client: { roam: { limits: { max_pending_calls: 3 } } } } });
+  const { roam, connection } = it.client;
+  const streams: number[] = [];
+  for (let n = 0; n < 5; n++) {
+    const stream = roam.openStream("read");
+    streams.push(stream);
+    await roam.request(connection, Feed.methods.one.id, Uint8Array.of(0), { streams: [stream] });
+  }
+  const read = await Promise.allSettled(streams.map((stream) => roam.receive(stream)));
+  expect(
+    read.map((result) => (result.status === "rejected" ? (result.reason as { code: string }).code : result.value)),
+  ).toEqual(["STREAM_NOT_FOUND", "STREAM_NOT_FOUND", [Uint8Array.of(7)], [Uint8Array.of(7)], [Uint8Array.of(7)]]);
+});
+
 test("a stream that its actor does not read takes its window from its sender, and not more", async () => {
   await using it = await sides(busy);
   const [listener] = it.server.tcp.listeners();
