@@ -1,107 +1,92 @@
-import type { EndReason, HandlerHost } from "@troupe/handler";
+import type { Random } from "@troupe/handler";
 import type { ConnectionId } from "@troupe/ids";
-import type { NonceKeeper } from "@troupe/roam-session";
-import type { ActorSide } from "./actor-side.ts";
+import type { ActorParts } from "./actor-parts.ts";
 import type { RoamApi, RoamCallOptions, RoamConnectOptions, RoamWaitOptions } from "./api.ts";
 import type { RoamAnswer, RoamMethod, RoamRefusal, StreamDirection } from "./data.ts";
 import { declarationOf } from "./declaration.ts";
-import { IncomingCalls } from "./incoming-calls.ts";
-import type { RoamOptions } from "./options.ts";
 import { newNonce } from "./nonce.ts";
-import { OwnCalls } from "./own-calls.ts";
-import { Sessions } from "./sessions.ts";
-import { Streams } from "./streams.ts";
-import { Waits } from "./waits.ts";
 
-/** What one actor may do with roam: each function checks that the actor lives, and passes on. */
+/**
+ * What one actor may do with roam: each function checks that the actor lives, and passes on. The actor sees this object, so everything else in it is
+ * private.
+ */
 export class ActorRoam implements RoamApi {
-  readonly #host: HandlerHost;
-  readonly #actor: ActorSide;
-  readonly #waits: Waits;
-  readonly #streams: Streams;
-  readonly #calls: IncomingCalls;
-  readonly #sessions: Sessions;
-  readonly #ownCalls: OwnCalls;
+  readonly #parts: ActorParts;
+  readonly #random: Random;
 
-  constructor(host: HandlerHost, options: RoamOptions, nonces: NonceKeeper | undefined, actor: ActorSide) {
-    this.#host = host;
-    this.#actor = actor;
-    this.#waits = new Waits(actor.port);
-    this.#streams = new Streams(actor, options);
-    this.#calls = new IncomingCalls(actor);
-    const serving = { calls: this.#calls, streams: this.#streams, clock: host.clock, nonces };
-    this.#sessions = new Sessions(host, options, serving, this.#waits);
-    this.#ownCalls = new OwnCalls(actor, this.#streams, this.#waits, this.#sessions.find);
+  constructor(parts: ActorParts, random: Random) {
+    this.#parts = parts;
+    this.#random = random;
   }
 
   #check(): void {
-    this.#actor.port.check();
+    this.#parts.actor.port.check();
   }
 
   // --- sessions
 
   serve(connection: ConnectionId): void {
     this.#check();
-    this.#sessions.serve(connection);
+    this.#parts.sessions.serve(connection);
   }
 
   async open(connection: ConnectionId, options: RoamWaitOptions = {}): Promise<void> {
     this.#check();
-    await this.#sessions.open(connection, options.signal);
+    await this.#parts.sessions.open(connection, options.signal);
   }
 
   async connect(session: ConnectionId, options: RoamConnectOptions = {}): Promise<ConnectionId> {
     this.#check();
-    return this.#sessions.connect(session, options);
+    return this.#parts.sessions.connect(session, options);
   }
 
   close(connection: ConnectionId): void {
     this.#check();
-    this.#sessions.close(connection);
+    this.#parts.sessions.close(connection);
   }
 
   sessions(): readonly ConnectionId[] {
     this.#check();
-    return this.#sessions.ids();
+    return this.#parts.sessions.ids();
   }
 
   // --- calls of peers
 
   declare(methods: readonly RoamMethod[]): void {
     this.#check();
-    this.#calls.declaration = declarationOf(methods);
+    this.#parts.calls.declaration = declarationOf(methods);
   }
 
   respond(call: number, payload: Uint8Array): void {
     this.#check();
-    this.#calls.find(call).answerBytes("Ok", payload);
+    this.#parts.calls.find(call).answerBytes("Ok", payload);
   }
 
   fail(call: number, error: Uint8Array): void {
     this.#check();
-    this.#calls.find(call).answerBytes("User", error);
+    this.#parts.calls.find(call).answerBytes("User", error);
   }
 
   refuse(call: number, kind: RoamRefusal, code?: string): void {
     this.#check();
-    this.#calls.find(call).refuse(kind, code);
+    this.#parts.calls.find(call).refuse(kind, code);
   }
 
   calls(): readonly number[] {
     this.#check();
-    return this.#calls.ids();
+    return this.#parts.calls.ids();
   }
 
   // --- calls of its own
 
   call(connection: ConnectionId, method: bigint, payload: Uint8Array, options: RoamCallOptions = {}): number {
     this.#check();
-    return this.#ownCalls.call(connection, method, payload, options);
+    return this.#parts.ownCalls.call(connection, method, payload, options);
   }
 
   cancel(call: number): void {
     this.#check();
-    this.#ownCalls.cancel(call);
+    this.#parts.ownCalls.cancel(call);
   }
 
   async request(
@@ -111,31 +96,31 @@ export class ActorRoam implements RoamApi {
     options: RoamCallOptions & RoamWaitOptions = {},
   ): Promise<RoamAnswer> {
     this.#check();
-    return this.#ownCalls.request(connection, method, payload, options);
+    return this.#parts.ownCalls.request(connection, method, payload, options);
   }
 
   newNonce(): Uint8Array {
     this.#check();
-    return newNonce(this.#host.random);
+    return newNonce(this.#random);
   }
 
   // --- streams
 
   openStream(direction: StreamDirection): number {
     this.#check();
-    return this.#streams.open(direction);
+    return this.#parts.streams.open(direction);
   }
 
   write(stream: number, item: Uint8Array): boolean {
     this.#check();
-    return this.#streams.writing(stream).write(item);
+    return this.#parts.streams.writing(stream).write(item);
   }
 
   async ready(stream: number, options: RoamWaitOptions = {}): Promise<void> {
     this.#check();
-    if (!this.#streams.isWriting(stream)) return;
-    const writing = this.#streams.writing(stream);
-    await this.#waits.start<void>(options.signal, (settle) => {
+    if (!this.#parts.streams.isWriting(stream)) return;
+    const writing = this.#parts.streams.writing(stream);
+    await this.#parts.waits.start<void>(options.signal, (settle) => {
       writing.whenReady(settle);
       return () => writing.stopWaiting(settle);
     });
@@ -143,18 +128,18 @@ export class ActorRoam implements RoamApi {
 
   closeStream(stream: number): void {
     this.#check();
-    this.#streams.writing(stream).close(() => {});
+    this.#parts.streams.writing(stream).close(() => {});
   }
 
   resetStream(stream: number): void {
     this.#check();
-    this.#streams.reset(stream);
+    this.#parts.streams.reset(stream);
   }
 
   async receive(stream: number, options: RoamWaitOptions = {}): Promise<readonly Uint8Array[] | undefined> {
     this.#check();
-    const reading = this.#streams.reading(stream);
-    return this.#waits.start(options.signal, (settle) => {
+    const reading = this.#parts.streams.reading(stream);
+    return this.#parts.waits.start(options.signal, (settle) => {
       reading.receive(settle);
       return () => reading.stopReceiving();
     });
@@ -162,25 +147,11 @@ export class ActorRoam implements RoamApi {
 
   resumeStream(stream: number): void {
     this.#check();
-    this.#streams.resume(stream);
+    this.#parts.streams.resume(stream);
   }
 
   pauseStream(stream: number): void {
     this.#check();
-    this.#streams.pause(stream);
-  }
-
-  // --- the end of the actor
-
-  /** Its sessions take no more calls, and what it waits for comes no more. */
-  stopping(): void {
-    this.#sessions.stopping();
-    this.#waits.end();
-  }
-
-  end(reason: EndReason): void {
-    this.#waits.end();
-    this.#calls.end(reason === "crash" ? "handler-failed" : "actor-gone");
-    this.#sessions.end();
+    this.#parts.streams.pause(stream);
   }
 }

@@ -1,6 +1,7 @@
 import type { ActorPort, EndReason, Handler, HandlerHost, HandlerInstance, HandlerRuntime } from "@troupe/handler";
 import type { NonceKeeper } from "@troupe/roam-session";
 import { NonceCache } from "@troupe/roam-session/nonces";
+import { ActorParts } from "./actor-parts.ts";
 import { ActorRoam } from "./actor-roam.ts";
 import { ActorSide } from "./actor-side.ts";
 import type { RoamApi } from "./api.ts";
@@ -49,22 +50,24 @@ class RoamRuntime implements HandlerRuntime<RoamApi, RoamConfig> {
 
   instance(port: ActorPort, config: RoamConfig | undefined): HandlerInstance<RoamApi> {
     const options = { ...this.#options, ...config, limits: { ...this.#options.limits, ...config?.limits } };
-    return new RoamInstance(new ActorRoam(this.#host, options, this.#nonces, new ActorSide(port)));
+    return new RoamInstance(new ActorParts(this.#host, options, this.#nonces, new ActorSide(port)), this.#host);
   }
 }
 
 class RoamInstance implements HandlerInstance<RoamApi> {
-  readonly api: ActorRoam;
+  readonly api: RoamApi;
+  readonly #parts: ActorParts;
 
-  constructor(api: ActorRoam) {
-    this.api = api;
+  constructor(parts: ActorParts, { random }: HandlerHost) {
+    this.#parts = parts;
+    this.api = new ActorRoam(parts, random);
   }
 
   stopping(): void {
-    this.api.stopping();
+    this.#parts.stopping();
   }
 
   end(reason: EndReason): void {
-    this.api.end(reason);
+    this.#parts.end(reason);
   }
 }
