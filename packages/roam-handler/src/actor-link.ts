@@ -3,7 +3,7 @@ import type { ConnectionId } from "@troupe/ids";
 import type { ByteStream } from "@troupe/handler";
 import { isRoamSessionError } from "@troupe/roam-session";
 import type { Connection, IncomingConnection, LinkEnd, Role, Session } from "@troupe/roam-session";
-import { beginFramed, leave, onConnectionEnded, refuseCalls } from "@troupe/roam-session/raw";
+import { beginFramed, leave, refuseCalls } from "@troupe/roam-session/raw";
 import type { Metadata } from "@troupe/roam-wire";
 import { cobs } from "@troupe/roam-wire/framing";
 import { ActorConnection } from "./actor-connection.ts";
@@ -99,7 +99,7 @@ export class ActorLink {
 
   #bind(connection: ActorConnection, raw: Connection): void {
     connection.open(raw);
-    onConnectionEnded(raw, (error) => {
+    void raw.closed.then((error) => {
       this.#listener.ended(connection, this.#closing.delete(connection) ? "closed" : endOfConnection(error));
     });
   }

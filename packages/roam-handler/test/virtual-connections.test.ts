@@ -164,6 +164,6 @@ test("a client that is no actor opens one, up to the limit", async () => {
   expect(await client(virtual, Where).connection()).toBe(asked(log));
   await expect(session.connect(named)).rejects.toMatchObject({
     code: "connect-rejected",
-    reason: "too many connections",
+    reason: "too-many-connections",
   });
 });

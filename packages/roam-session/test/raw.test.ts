@@ -9,7 +9,6 @@ import {
   beginFramed,
   cancelledCode,
   leave,
-  onConnectionEnded,
   rawCall,
   rawRequest,
   refuseCalls,
@@ -143,14 +142,11 @@ describe("a session for who builds on it", () => {
     refuseCalls(session.root);
     const refused = await rawRequest(left.root, { method: 1n, payload: nothing });
     expect(cancelledCode(refused.metadata)).toBe("draining");
-    const ends: string[] = [];
-    onConnectionEnded(virtual, (error) => ends.push((error as Error & { code: string }).code));
     leave(session, "gone");
     const codes = (await Promise.all(waiting)).map(({ metadata }) => cancelledCode(metadata));
     expect(codes).toEqual(["gone", "gone"]);
     expect(await left.closed).toMatchObject({ kind: "goodbye" });
-    onConnectionEnded(virtual, (error) => ends.push((error as Error & { code: string }).code));
-    expect(ends).toEqual(["link-lost", "link-lost"]);
+    expect(await virtual.closed).toMatchObject({ code: "link-lost" });
   });
 
   it("says when a connection alone is closed", async () => {
@@ -160,9 +156,8 @@ describe("a session for who builds on it", () => {
       acceptFramed(b, { dispatcher: serve(Work, work), onConnect: (connect) => connect.accept() }),
     ]);
     const virtual = await left.connect();
-    const ended = new Promise((resolve) => onConnectionEnded(virtual, resolve));
     await virtual.close();
-    expect(await ended).toMatchObject({ code: "connection-closed" });
+    expect(await virtual.closed).toMatchObject({ code: "connection-closed" });
     expect(left.isOpen).toBe(true);
   });
 });

@@ -36,8 +36,6 @@ export class ConnectionCore {
   onIdle: (() => void) | undefined = undefined;
   /** Called once it is over. */
   onEnd: ((error: Error) => void) | undefined = undefined;
-  /** Called once when it is over. */
-  onEnded: ((error: Error) => void) | undefined = undefined;
   /** Frames that came too late to mean anything. */
   lateFrames = 0;
   /** How long answers are by experience. */
@@ -257,7 +255,6 @@ export class ConnectionCore {
     this.#server?.end(error);
     this.somethingEnded();
     this.onEnd?.(error);
-    this.onEnded?.(error);
   }
 }
 

@@ -1,6 +1,6 @@
 export { cancelledCode } from "../remote-errors.ts";
 export { rawCall } from "./call.ts";
-export { beginFramed, leave, onConnectionEnded, refuseCalls } from "./session.ts";
+export { beginFramed, leave, refuseCalls } from "./session.ts";
 export { rawRequest } from "./request.ts";
 
 export type { WriteWaiter } from "../core/contracts.ts";

@@ -33,10 +33,3 @@ export function leave(session: Session, code: string): void {
   }
   core.leave();
 }
-
-/** Calls `listener` once when a connection is over: `ConnectionClosedError` where it was closed by itself, `LinkLostError` where its link ended. */
-export function onConnectionEnded(connection: Connection, listener: (error: Error) => void): void {
-  const { core } = connection;
-  if (core.error === undefined) core.onEnded = listener;
-  else listener(core.error);
-}
