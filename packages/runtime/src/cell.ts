@@ -383,9 +383,9 @@ export class Cell implements Runnable, Sibling<Cell> {
 
   // --- the end
 
-  /** The store of the chain failed: what the actor did from now on would not be known. */
-  storeFailed(error: unknown): void {
-    this.crash(error);
+  storeFailed(error: unknown, onStoreError: "crash" | "continue"): void {
+    if (onStoreError === "crash") this.crash(error);
+    else this.host.fault(this, error);
   }
 
   /** The waiting call took too long. */

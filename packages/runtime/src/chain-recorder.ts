@@ -21,8 +21,8 @@ const shutdown = new HostFunction(runtimeInterface, {
 
 /** The actor whose chain is stored, as the recorder needs it. */
 export interface RecordedActor {
-  /** The store failed: the actor's history would have a hole. */
-  storeFailed(error: unknown): void;
+  /** The store failed, and what the actor did from now on would not be stored. */
+  storeFailed(error: unknown, onStoreError: "crash" | "continue"): void;
   /** Makes no further call before `until` settles. */
   hold(until: Promise<void>): void;
 }
@@ -35,6 +35,9 @@ export class ChainRecorder implements Recorder {
   readonly #theater: boolean;
   readonly #clock: Clock;
   readonly #writer: ChainWriter | undefined;
+  readonly #onStoreError: "crash" | "continue";
+  /** The store has failed, and the chain goes on in memory alone. */
+  #storeLost = false;
   readonly #listeners = new Set<(event: EventView) => void>();
   #calls = 0;
   /**
@@ -47,6 +50,7 @@ export class ChainRecorder implements Recorder {
     this.#theater = settings.format === "theater";
     this.#clock = clock;
     this.#writer = writer;
+    this.#onStoreError = settings.onStoreError;
     this.chain = createChain({
       format: settings.format,
       payloads: settings.payloads,
@@ -63,21 +67,31 @@ export class ChainRecorder implements Recorder {
     clock: Clock,
     store: ChainStore,
   ): Promise<ChainRecorder> {
-    const made: { recorder?: ChainRecorder } = {};
+    let recorder: ChainRecorder | undefined = undefined;
     const writer = await store.open(id, {
       format: settings.format,
       payloads: settings.payloads,
-      onError: (error) => made.recorder?.actor?.storeFailed(error),
+      onError: (error) => {
+        if (recorder !== undefined) recorder.#storeFailed(error);
+      },
     });
-    return (made.recorder = new ChainRecorder(settings, clock, writer));
+    return (recorder = new ChainRecorder(settings, clock, writer));
   }
 
   #store(writer: ChainWriter, event: ChainEvent): void {
+    if (this.#storeLost) return;
     try {
       if (!writer.append(event)) this.actor?.hold(writer.ready());
     } catch (error) {
-      this.actor?.storeFailed(error);
+      this.#storeFailed(error);
     }
+  }
+
+  #storeFailed(error: unknown): void {
+    if (this.#storeLost) return;
+    // Where it is to crash, it does so again if it is restarted and nothing can be stored yet.
+    this.#storeLost = this.#onStoreError === "continue";
+    this.actor?.storeFailed(error, this.#onStoreError);
   }
 
   close(): Promise<void> | undefined {

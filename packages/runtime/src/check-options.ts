@@ -2,7 +2,7 @@ import { RuntimeError } from "./errors.ts";
 import type { RuntimeOptions } from "./options.ts";
 
 const optionNames = ["actors", "chain", "clock", "handlers", "limits", "network", "random", "store"];
-const chainNames = ["capacity", "format", "payloads"];
+const chainNames = ["capacity", "format", "onStoreError", "payloads"];
 /** Each limit with the least that it can be. */
 const leasts: Readonly<Record<string, number>> = {
   actors: 1,
@@ -24,6 +24,7 @@ export function checkOptions(options: RuntimeOptions): void {
   checkText("chain.format", chain.format, ["sha256", "theater"]);
   checkText("chain.payloads", chain.payloads, ["digests", "full"]);
   checkCount("chain.capacity", chain.capacity, 1);
+  checkText("chain.onStoreError", chain.onStoreError, ["crash", "continue"]);
 }
 
 function checkNames(path: string, table: object, known: readonly string[]): void {

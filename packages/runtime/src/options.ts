@@ -13,6 +13,11 @@ export interface ChainSettings {
   readonly payloads?: "digests" | "full";
   /** How many events of an actor stay in memory; default 1024. Older ones are counted and hashed, not kept. */
   readonly capacity?: number;
+  /**
+   * What becomes of an actor when an event could not be stored. `crash` (default): it ends before it does more.
+   * `continue`: it lives on; its chain goes on in memory alone, which `troupe:runtime:fault` tells once.
+   */
+  readonly onStoreError?: "crash" | "continue";
 }
 
 /** What {@link createRuntime} takes. Everything has a default. */
@@ -28,7 +33,8 @@ export interface RuntimeOptions {
   readonly chain?: ChainSettings | "off";
   /**
    * Where chains are kept beyond memory. Every recorded actor's events go there; the actor pauses while the store
-   * cannot keep up, and crashes when an event could not be stored. The runtime does not close the store.
+   * cannot keep up, and crashes when an event could not be stored, unless `chain.onStoreError` says otherwise. The
+   * runtime does not close the store.
    */
   readonly store?: ChainStore;
   readonly limits?: {
@@ -85,5 +91,6 @@ export function chainSettings(chain: ChainSettings): Required<ChainSettings> {
     format,
     payloads: format === "theater" ? "full" : (chain.payloads ?? "digests"),
     capacity: chain.capacity ?? 1024,
+    onStoreError: chain.onStoreError ?? "crash",
   };
 }

@@ -12,7 +12,11 @@ test.each([
   [{ chain: { payloads: "all" } }, "chain.payloads", 'chain.payloads is "all": expected "digests" or "full"'],
   [{ chain: { format: "md5" } }, "chain.format", 'chain.format is "md5": expected "sha256" or "theater"'],
   [{ chain: { capacity: 0.5 } }, "chain.capacity", "chain.capacity is 0.5: expected a whole number from 1"],
-  [{ chain: { keep: 5 } }, "chain.keep", "chain.keep is no option: expected one of capacity, format, payloads"],
+  [
+    { chain: { keep: 5 } },
+    "chain.keep",
+    "chain.keep is no option: expected one of capacity, format, onStoreError, payloads",
+  ],
 ])("an option that says %j is refused where it is written", (options, subject, message) => {
   expect(() => createRuntime(options as never)).toThrow(
     expect.objectContaining({ code: "OPTION_INVALID", subject, message: expect.stringContaining(message) as string }),

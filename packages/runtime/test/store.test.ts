@@ -1,6 +1,8 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { defineActor } from "@troupe/actor";
 import { ChainError, createMemoryStore, verifyAsync } from "@troupe/chain-events";
 import type { ChainEvent, ChainStore, ChainWriter, OpenOptions } from "@troupe/chain-events";
+import type { FaultMessage } from "@troupe/runtime";
 import { describe, expect, test } from "vitest";
 import type { Probe } from "./probe.ts";
 import { rest } from "./test-clock.ts";
@@ -170,6 +172,44 @@ describe("an event that could not be stored", () => {
     await rest();
     expect(actor.status).toBe("Stopped");
     expect(probe.exits).toMatchObject([{ type: "error", error: { code: "STORE_FULL" } }]);
+  });
+
+  test("crashes the actor again when it was restarted and the store still takes nothing", async () => {
+    let failing = false;
+    const store = storeOver(createMemoryStore(), (writer) => ({
+      append(event) {
+        if (failing) throw full();
+        return writer.append(event);
+      },
+    }));
+    const { runtime, note, spawn } = start(store);
+    const actor = await spawn();
+    failing = true;
+    expect(await note(actor.id, "one")).toBe("gone");
+    await expect(runtime.restart(actor.id)).rejects.toThrow();
+    expect(actor.status).toBe("Stopped");
+  });
+
+  test("is a fault, told once, where the actor is to live on: its chain goes on in memory", async () => {
+    const faults: unknown[] = [];
+    const told = (message: unknown): void => void faults.push((message as FaultMessage).error);
+    subscribe("troupe:runtime:fault", told);
+    let appended = 0;
+    const store = storeOver(createMemoryStore(), () => ({
+      append() {
+        if (++appended > 2) throw full();
+        return true;
+      },
+    }));
+    const { probe, note, spawn } = start(store, { chain: { onStoreError: "continue" } });
+    const actor = await spawn();
+    for (const text of ["one", "two"]) expect(await note(actor.id, text)).toBe("settled");
+    unsubscribe("troupe:runtime:fault", told);
+    expect(probe.journal).toContain("noted two");
+    expect(actor.status).toBe("Running");
+    expect(faults).toMatchObject([{ code: "STORE_FULL" }]);
+    expect(appended).toBe(3);
+    await verifyAsync(actor.events());
   });
 
   test("in a real store: what was stored before is kept, and verifies", async () => {
