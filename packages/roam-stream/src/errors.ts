@@ -10,7 +10,6 @@ export type RoamStreamErrorCode =
   | "listener-closed"
   | "peer-refused"
   | "tls-failed"
-  | "tls-timeout"
   | "too-many-links";
 
 /** What every error of this package is: a stable `code`, and the address it is about. */
