@@ -8,10 +8,10 @@ import type { Metadata } from "@troupe/roam-wire";
 import { cobs } from "@troupe/roam-wire/framing";
 import { ActorConnection } from "./actor-connection.ts";
 import type { Serving } from "./actor-connection.ts";
+import { ByteStreamTransport } from "./byte-stream-transport.ts";
 import { ConnectCall } from "./connect-call.ts";
 import { messageOf } from "./errors.ts";
 import type { RoamOptions } from "./options.ts";
-import { StreamTransport } from "./stream-transport.ts";
 
 /** What a link tells its actor's side. */
 export interface LinkListener {
@@ -41,7 +41,9 @@ export class ActorLink {
     this.#serving = serving;
     this.#listener = listener;
     this.root = new ActorConnection(id, serving, role === "acceptor");
-    const transport = new StreamTransport(stream, options.framing ?? cobs, options.maxFrameBytes, () => this.leave());
+    const transport = new ByteStreamTransport(stream, options.framing ?? cobs, options.maxFrameBytes, () =>
+      this.leave(),
+    );
     const { session, opened } = beginFramed(role, transport, {
       dispatcher: this.root,
       onConnect: (incoming) => this.#offered(incoming),

@@ -5,7 +5,7 @@ import type { Writer } from "@troupe/roam-wire";
 import type { FrameDecoder, Framing } from "@troupe/roam-wire/framing";
 
 /** Carries messages over a connection that another handler owns; they are framed at once and leave together, once a turn. */
-export class StreamTransport implements Transport, ByteStreamReceiver {
+export class ByteStreamTransport implements Transport, ByteStreamReceiver {
   readonly writer: Writer;
   readonly highWaterBytes: number;
   readonly canPause = true;

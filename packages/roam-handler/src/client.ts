@@ -14,15 +14,14 @@ import type { RoamApi, RoamCallOptions, RoamWaitOptions } from "./api.ts";
 import { ClientStreams } from "./client-streams.ts";
 import type { RoamAnswer } from "./data.ts";
 import { encoded } from "./encoded.ts";
+import type { Plain } from "./plain.ts";
 import type { StreamWriter } from "./stream-writer.ts";
 
 /** Options of a call of a typed client. */
 export type ClientCallOptions = Omit<RoamCallOptions, "streams"> & RoamWaitOptions;
 
-type Plain = string | number | bigint | boolean | undefined | null | Uint8Array;
-
 /** An argument as an actor gives it: for a stream on which the other side receives, something to iterate over or the reader of a pair; for one on which it sends, a writer. */
-export type ClientValue<V> = V extends Plain | ReadonlyMap<never, unknown> | ReadonlySet<unknown>
+export type ClientValue<V> = V extends Plain
   ? V
   : V extends RxOf<infer T>
     ? AsyncIterable<T> | Iterable<T>

@@ -8,6 +8,7 @@ import type { RoamCall, RoamReply } from "./data.ts";
 import { declarationOfService, declare } from "./declaration.ts";
 import { encoded } from "./encoded.ts";
 import type { WritableReply } from "./incoming-call.ts";
+import type { Plain } from "./plain.ts";
 import { StreamReader } from "./stream-reader.ts";
 import { StreamWriter } from "./stream-writer.ts";
 
@@ -16,10 +17,8 @@ export interface RoamContext {
   readonly roam: RoamApi;
 }
 
-type Plain = string | number | bigint | boolean | undefined | null | Uint8Array;
-
 /** An argument as an actor's handler gets it: streams as readers and writers. */
-export type ServiceValue<V> = V extends Plain | ReadonlyMap<never, unknown> | ReadonlySet<unknown>
+export type ServiceValue<V> = V extends Plain
   ? V
   : V extends RxOf<infer T>
     ? StreamReader<T>
