@@ -1,3 +1,3 @@
 export { openChainStore } from "./sqlite-store.ts";
 
-export type { ChainStoreOptions, Retention } from "./sqlite-store.ts";
+export type { ChainStoreOptions, Retention } from "./options.ts";

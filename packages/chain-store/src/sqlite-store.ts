@@ -1,64 +1,23 @@
-import { Buffer } from "node:buffer";
-import { ChainError, eventKindCodes, restoreEvent, storeClosed, storeFormat, storeInUse } from "@troupe/chain-events";
+import { ChainError, storeClosed, storeFormat, storeInUse } from "@troupe/chain-events";
 import type {
   ChainEvent,
-  ChainFormat,
-  ChainPosition,
   ChainStore,
   ChainWriter,
-  EventKind,
   OpenOptions,
   PruneOptions,
   ReadOptions,
   StoredChain,
 } from "@troupe/chain-events";
+import { abortable } from "./internal/abortable.ts";
 import { Gate } from "./internal/gate.ts";
-import { Page, recordBytes } from "./internal/page.ts";
-import type {
-  ChainRow,
-  EventRow,
-  Failure,
-  Place,
-  PruneStep,
-  Replies,
-  RequestBody,
-  Trouble,
-} from "./internal/protocol.ts";
+import { Outbox } from "./internal/outbox.ts";
+import { recordBytes } from "./internal/page.ts";
+import type { Failure, PruneStep, Replies, RequestBody, Trouble } from "./internal/protocol.ts";
+import { eventOf, formats, positionOf, storedChainOf } from "./internal/rows.ts";
 import { WorkerLink } from "./internal/worker-link.ts";
+import type { ChainStoreOptions, Retention } from "./options.ts";
 import { SqliteWriter } from "./writer.ts";
 import type { WriterHost } from "./writer.ts";
-
-/** How {@link openChainStore} opens a store. */
-export interface ChainStoreOptions {
-  /**
-   * What a commit costs: `normal` (default) survives the end of the process at any moment, and the loss of power up to the
-   * last flush; `full` survives both, at the price of an fsync for each commit.
-   */
-  readonly synchronous?: "normal" | "full";
-  /** Bytes of events that may wait for the disk before `append` asks to pause. Default 4 MiB. */
-  readonly pauseBytes?: number;
-  /** Bytes at which an event is refused, and its writer fails with STORE_OVERRUN. Default 64 MiB. */
-  readonly maxWaitingBytes?: number;
-  /** Largest size of the file, at least 64 KiB; at it, events fail with STORE_FULL. Default: none. */
-  readonly maxFileBytes?: number;
-  /** Which events are dropped by themselves. Default: none. */
-  readonly retention?: Retention;
-  readonly signal?: AbortSignal;
-}
-
-/** Events that either bound names are dropped, for all chains, every now and then. */
-export interface Retention {
-  /** Keep so many of the newest events of each chain. */
-  readonly keep?: number;
-  /** Drop events that are older than this. */
-  readonly maxAgeMs?: number;
-  /** How often that is done; default 60,000. */
-  readonly everyMs?: number;
-  /** What time it is; default `Date.now`. It has to be the clock of the chains. */
-  readonly clock?: () => number;
-  /** Told when it could not be done; it is tried again the next time. */
-  readonly onError?: (error: unknown) => void;
-}
 
 /**
  * Opens a file of chains, or makes it. One process at a time can have it open, once.
@@ -84,16 +43,10 @@ export async function openChainStore(path: string, options: ChainStoreOptions = 
   return store;
 }
 
-const formats: readonly ChainFormat[] = ["sha256", "theater"];
-const pageBytes = 256 * 1024;
-/** Buffers that are kept for later. */
-const maxSpareBuffers = 8;
-/** Batches under way at which a page that is not full waits, and fills meanwhile. */
-const maxPartialBatches = 2;
-
 class SqliteStore implements ChainStore, WriterHost {
   readonly #path: string;
   readonly #link: WorkerLink;
+  readonly #outbox: Outbox;
   readonly #pauseBytes: number;
   readonly #maxBytes: number;
   readonly #room = new Gate();
@@ -102,12 +55,6 @@ class SqliteStore implements ChainStore, WriterHost {
   readonly #byKey = new Map<number, SqliteWriter>();
   readonly #retention: NodeJS.Timeout | undefined;
   #nextKey = 1;
-  #page: Page | undefined;
-  #spare: ArrayBuffer[] = [];
-  /** Bytes of each batch that is under way, oldest first, and of all of them. */
-  readonly #underWay: number[] = [];
-  #sentBytes = 0;
-  #scheduled = false;
   #closing: Promise<void> | undefined;
   /** Nothing reaches the worker any more. */
   #ended: ChainError | undefined;
@@ -124,6 +71,7 @@ class SqliteStore implements ChainStore, WriterHost {
       },
       (trouble) => this.#errorOf(trouble),
     );
+    this.#outbox = new Outbox(this.#link);
     const { retention } = options;
     if (retention !== undefined) {
       this.#retention = setInterval(() => void this.#retain(retention), retention.everyMs ?? 60_000).unref();
@@ -249,7 +197,7 @@ class SqliteStore implements ChainStore, WriterHost {
   // What writers ask for.
 
   get hasRoom(): boolean {
-    return this.#waitingBytes < this.#pauseBytes;
+    return this.#outbox.waitingBytes < this.#pauseBytes;
   }
 
   room(signal: AbortSignal | undefined): Promise<void> {
@@ -257,7 +205,7 @@ class SqliteStore implements ChainStore, WriterHost {
   }
 
   take(writer: SqliteWriter, event: ChainEvent, payload: Uint8Array | null): boolean {
-    const waiting = this.#waitingBytes;
+    const waiting = this.#outbox.waitingBytes;
     if (waiting + recordBytes(payload) > this.#maxBytes) {
       const error = new ChainError(
         "STORE_OVERRUN",
@@ -268,12 +216,7 @@ class SqliteStore implements ChainStore, WriterHost {
       writer.fail(error);
       throw error;
     }
-    if (this.#page?.add(writer.key, event, payload) !== true) {
-      this.#post();
-      this.#page = new Page(this.#buffer(recordBytes(payload)));
-      this.#page.add(writer.key, event, payload);
-    }
-    if (!this.#scheduled) this.#schedule();
+    this.#outbox.add(writer.key, event, payload);
     return this.hasRoom;
   }
 
@@ -291,55 +234,21 @@ class SqliteStore implements ChainStore, WriterHost {
     }
   }
 
-  // Events on their way to the worker.
-
-  get #waitingBytes(): number {
-    return this.#sentBytes + (this.#page?.used ?? 0);
-  }
-
-  /** Sends the page at the end of this turn of the event loop, if the worker has little to do; else it goes on filling. */
-  #schedule(): void {
-    if (this.#link.batches >= maxPartialBatches) return;
-    this.#scheduled = true;
-    setImmediate(() => {
-      this.#scheduled = false;
-      if (this.#link.batches < maxPartialBatches) this.#post();
-    });
-  }
-
-  #post(): void {
-    const page = this.#page;
-    if (page === undefined) return;
-    this.#page = undefined;
-    this.#underWay.push(page.used);
-    this.#sentBytes += page.used;
-    this.#link.send(page.toBatch());
-  }
-
-  #buffer(bytes: number): ArrayBuffer {
-    if (bytes > pageBytes) return new ArrayBuffer(bytes);
-    return this.#spare.pop() ?? new ArrayBuffer(pageBytes);
-  }
+  // What the worker tells, and is asked.
 
   #stored(buffers: readonly ArrayBuffer[], failures: readonly Failure[]): void {
-    for (const buffer of buffers) {
-      this.#sentBytes -= this.#underWay.shift()!;
-      if (buffer.byteLength === pageBytes && this.#spare.length < maxSpareBuffers) this.#spare.push(buffer);
-    }
+    this.#outbox.returned(buffers);
     for (const failure of failures) {
       const writer = this.#byKey.get(failure.key);
       writer?.fail(this.#errorOf(failure, { actor: writer.actor, sequence: failure.sequence }));
     }
-    if (this.#link.batches < maxPartialBatches) this.#post();
     if (this.hasRoom || failures.length > 0) this.#room.open();
   }
-
-  // Requests, and the end.
 
   #ask<B extends RequestBody>(body: B): Promise<Replies[B["op"]]> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
     // What was appended before is seen by every request.
-    this.#post();
+    this.#outbox.post();
     return this.#link.request(body);
   }
 
@@ -380,8 +289,7 @@ class SqliteStore implements ChainStore, WriterHost {
     if (this.#ended !== undefined) return;
     this.#ended = error;
     clearInterval(this.#retention);
-    this.#page = undefined;
-    this.#spare = [];
+    this.#outbox.drop();
     for (const writer of this.#byKey.values()) writer.fail(error);
     this.#room.open();
   }
@@ -407,32 +315,4 @@ class SqliteStore implements ChainStore, WriterHost {
       if (this.#closing === undefined) onError?.(error);
     }
   }
-}
-
-const kindNames: ReadonlyMap<number, EventKind> = /* @__PURE__ */ new Map(
-  /* @__PURE__ */ Object.entries(eventKindCodes).map(([name, code]) => [code, name as EventKind]),
-);
-
-function eventOf(row: EventRow): ChainEvent {
-  // A number that no kind has makes an event whose hash is wrong, which is what verify then says.
-  return restoreEvent({ ...row, kind: kindNames.get(row.kind) ?? "custom" });
-}
-
-function storedChainOf({ actor, format, oldest, end }: ChainRow): StoredChain {
-  return { actor, format: formats[format]!, oldest: positionOf(oldest), ...positionOf(end) };
-}
-
-function positionOf({ length, head }: Place): ChainPosition {
-  return { length, head: head === null ? null : Buffer.from(head).toString("hex") };
-}
-
-/** What the promise settles to, or before that the signal's reason. */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }
