@@ -1,10 +1,25 @@
 import { RuntimeError } from "./errors.ts";
-import type { RuntimeOptions } from "./options.ts";
+import type { ChainSettings, RuntimeOptions } from "./options.ts";
 
-const optionNames = ["actors", "chain", "clock", "handlers", "limits", "network", "random", "store"];
-const chainNames = ["capacity", "format", "onStoreError", "payloads"];
+// Records, so that the compiler misses an option that is added elsewhere and not here.
+const options: Required<Record<keyof RuntimeOptions, true>> = {
+  actors: true,
+  chain: true,
+  clock: true,
+  handlers: true,
+  limits: true,
+  network: true,
+  random: true,
+  store: true,
+};
+const chainOptions: Required<Record<keyof ChainSettings, true>> = {
+  capacity: true,
+  format: true,
+  onStoreError: true,
+  payloads: true,
+};
 /** Each limit with the least that it can be. */
-const leasts: Readonly<Record<string, number>> = {
+const leasts: Required<Record<keyof NonNullable<RuntimeOptions["limits"]>, number>> = {
   actors: 1,
   mailbox: 1,
   callDeadlineMs: 1,
@@ -13,24 +28,31 @@ const leasts: Readonly<Record<string, number>> = {
 };
 
 /** Throws OPTION_INVALID where a name or a value is none, instead of running with something else than was meant. */
-export function checkOptions(options: RuntimeOptions): void {
-  checkNames("", options, optionNames);
-  const { chain = {}, limits = {} } = options;
-  checkNames("limits.", limits, Object.keys(leasts));
-  for (const [name, value] of Object.entries(limits)) checkCount(`limits.${name}`, value, leasts[name]!);
+export function checkOptions(given: RuntimeOptions): void {
+  checkNames("", given, options);
+  const { chain = {}, limits = {} } = given;
+  if (!isTable(limits)) throw invalid("limits", limits, "a table");
+  checkNames("limits.", limits, leasts);
+  for (const [name, least] of Object.entries(leasts)) {
+    checkCount(`limits.${name}`, limits[name as keyof typeof leasts], least);
+  }
   if (chain === "off") return;
-  if (typeof chain !== "object") throw invalid("chain", chain, '"off" or a table');
-  checkNames("chain.", chain, chainNames);
+  if (!isTable(chain)) throw invalid("chain", chain, '"off" or a table');
+  checkNames("chain.", chain, chainOptions);
   checkText("chain.format", chain.format, ["sha256", "theater"]);
   checkText("chain.payloads", chain.payloads, ["digests", "full"]);
   checkCount("chain.capacity", chain.capacity, 1);
   checkText("chain.onStoreError", chain.onStoreError, ["crash", "continue"]);
 }
 
-function checkNames(path: string, table: object, known: readonly string[]): void {
-  const unknown = Object.keys(table).find((name) => !known.includes(name));
+function isTable(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function checkNames(path: string, table: object, known: object): void {
+  const unknown = Object.keys(table).find((name) => !Object.hasOwn(known, name));
   if (unknown === undefined) return;
-  const text = `createRuntime: ${path}${unknown} is no option: expected one of ${known.join(", ")}`;
+  const text = `createRuntime: ${path}${unknown} is no option: expected one of ${Object.keys(known).join(", ")}`;
   throw new RuntimeError("OPTION_INVALID", `${path}${unknown}`, text);
 }
 
