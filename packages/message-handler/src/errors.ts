@@ -11,13 +11,14 @@ export type MessageErrorCode =
   | "CHANNEL_REFUSED"
   | "NAME_TAKEN"
   | "NAME_UNKNOWN"
+  | "OPTION_INVALID"
   | "PROTOCOL_MISMATCH"
   | "REQUEST_CANCELLED"
   | "REQUEST_NOT_FOUND"
   | "REQUEST_TIMEOUT"
   | "REQUEST_TO_SELF";
 
-/** A failure of the message handler; `subject` is the id or name concerned. Failures of actors are ActorErrors. */
+/** A failure of the message handler; `subject` is the id, name or option concerned. Failures of actors are ActorErrors. */
 export class MessageError extends HandlerError {
   override readonly name: string = "MessageError";
   declare readonly code: MessageErrorCode;

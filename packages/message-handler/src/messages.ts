@@ -1,8 +1,9 @@
 import type { ActorPort, Handler, HandlerHost, HandlerInstance, HandlerRuntime } from "@troupe/handler";
 import { readTable } from "@troupe/manifest";
 import type { MessageCallbacks, MessagesApi } from "./api.ts";
-import { Mailbox } from "./mailbox.ts";
 import { MessageClient } from "./client.ts";
+import { MessageError } from "./errors.ts";
+import { Mailbox } from "./mailbox.ts";
 import { Router } from "./router.ts";
 import { messageCallbacks, messageImports } from "./spec.ts";
 
@@ -14,6 +15,7 @@ export interface MessageOptions {
 
 /** The message handler; `with` gives one with other options. */
 export interface MessageHandler extends Handler<"messages", MessagesApi, MessageCallbacks, undefined, MessageClient> {
+  /** Throws MessageError OPTION_INVALID. */
   with(options: MessageOptions): MessageHandler;
 }
 
@@ -29,8 +31,22 @@ function messageHandler(options: MessageOptions): MessageHandler {
       return undefined;
     },
     create: (host) => new MessageRuntime(host, options),
-    with: (more) => messageHandler({ ...options, ...more }),
+    with(more) {
+      checkOptions(more);
+      return messageHandler({ ...options, ...more });
+    },
   };
+}
+
+function checkOptions({ requestTimeoutMs, ...others }: MessageOptions): void {
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw optionInvalid(unknown, "no option: expected requestTimeoutMs");
+  if (requestTimeoutMs === undefined || (Number.isSafeInteger(requestTimeoutMs) && requestTimeoutMs >= 1)) return;
+  throw optionInvalid("requestTimeoutMs", `${String(requestTimeoutMs)}: expected a whole number from 1`);
+}
+
+function optionInvalid(option: string, problem: string): MessageError {
+  return new MessageError("OPTION_INVALID", option, `messages.with: ${option} is ${problem}`);
 }
 
 /** Send, request and channels between actors, as `theater:simple/message-server-host` has them. */

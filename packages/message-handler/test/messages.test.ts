@@ -310,3 +310,13 @@ describe("names", () => {
     });
   });
 });
+
+test.each([
+  [{ timeoutMs: 5 }, "timeoutMs", "timeoutMs is no option: expected requestTimeoutMs"],
+  [{ requestTimeoutMs: 0 }, "requestTimeoutMs", "requestTimeoutMs is 0: expected a whole number from 1"],
+  [{ requestTimeoutMs: "5s" }, "requestTimeoutMs", "requestTimeoutMs is 5s: expected a whole number from 1"],
+])("options that say %j are refused where they are written", (options, subject, message) => {
+  expect(() => messages.with(options as object)).toThrow(
+    expect.objectContaining({ code: "OPTION_INVALID", subject, message: `messages.with: ${message}` }),
+  );
+});

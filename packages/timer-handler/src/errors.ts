@@ -5,6 +5,7 @@ export type TimerErrorCode =
   | "CALLBACK_MISSING"
   | "DELAY_INVALID"
   | "NAME_INVALID"
+  | "OPTION_INVALID"
   | "RANDOM_RANGE"
   | "TIMER_EXISTS"
   | "TIMER_LIMIT"

@@ -3,6 +3,7 @@ import { TimerInstance } from "./instance.ts";
 import type { TimerApi, TimerCallbacks } from "./api.ts";
 import { parseTimerConfig } from "./config.ts";
 import type { TimerConfig } from "./config.ts";
+import { TimerError } from "./errors.ts";
 import { timerCallbacks, timerImports } from "./spec.ts";
 
 /** Bounds of the timer handler. */
@@ -13,6 +14,7 @@ export interface TimerOptions {
 
 /** The timer handler; `with` gives one with other bounds. */
 export interface TimerHandler extends Handler<"timer", TimerApi, TimerCallbacks, TimerConfig> {
+  /** Throws TimerError OPTION_INVALID. */
   with(options: TimerOptions): TimerHandler;
 }
 
@@ -27,8 +29,22 @@ function timerHandler(options: TimerOptions): TimerHandler {
     create: (host) => ({
       instance: (port, config) => new TimerInstance(host, port, config?.maxTimers ?? maxTimers),
     }),
-    with: (more) => timerHandler({ ...options, ...more }),
+    with(more) {
+      checkOptions(more);
+      return timerHandler({ ...options, ...more });
+    },
   };
+}
+
+function checkOptions({ maxTimers, ...others }: TimerOptions): void {
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw optionInvalid(`${unknown} is no option: expected maxTimers`);
+  if (maxTimers === undefined || (Number.isSafeInteger(maxTimers) && maxTimers >= 1)) return;
+  throw optionInvalid(`maxTimers is ${String(maxTimers)}: expected a whole number from 1`);
+}
+
+function optionInvalid(problem: string): TimerError {
+  return new TimerError("OPTION_INVALID", `timer.with: ${problem}`);
 }
 
 /**

@@ -372,6 +372,15 @@ it("bounds the timers and sleeps of one actor", async () => {
   ).rejects.toMatchObject({ code: "MANIFEST_FIELD_UNKNOWN" });
 });
 
+it.each([
+  [{ maxTimer: 5 }, "maxTimer is no option: expected maxTimers"],
+  [{ maxTimers: 0 }, "maxTimers is 0: expected a whole number from 1"],
+  [{ maxTimers: Number.NaN }, "maxTimers is NaN: expected a whole number from 1"],
+])("refuses options that say %j where they are written", (options, message) => {
+  const refusal = expect.objectContaining({ code: "OPTION_INVALID", message: `timer.with: ${message}` }) as object;
+  expect(() => timer.with(options as object)).toThrow(refusal);
+});
+
 it("keeps the process running, unless told otherwise", async () => {
   const { clock } = await actorWith((api) => {
     api.after(1, "a");
