@@ -25,6 +25,7 @@ let sharedWriter: Writer | undefined;
 
 /** The sending half of a transport over a byte stream: messages are framed at once, and leave with one write for all that one turn of the event loop produced. */
 export class FramedOutput {
+  /** Where the next message is written; `send` takes it out. Shared by all links of the process, so nothing stays in it. */
   readonly writer: Writer = (sharedWriter ??= new Writer());
   readonly highWaterBytes: number;
   readonly #sink: ByteSink;
@@ -35,12 +36,14 @@ export class FramedOutput {
   #isFlushDue = false;
   #isCongested = false;
 
+  /** @param highWaterBytes from so many bytes on that the network has not taken, whoever sends is to wait. Default 256 KiB */
   constructor(sink: ByteSink, framing: Framing, highWaterBytes = 262_144) {
     this.#sink = sink;
     this.#framing = framing;
     this.highWaterBytes = highWaterBytes;
   }
 
+  /** Bytes of messages that the network has not taken, framed. */
   get bufferedBytes(): number {
     return this.#end + this.#sink.unsentBytes;
   }
