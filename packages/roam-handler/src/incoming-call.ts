@@ -21,7 +21,7 @@ class CallData implements RoamCall {
   readonly name: string;
   readonly metadata: Metadata;
   readonly payload: Uint8Array;
-  readonly streams: readonly number[];
+  streams: readonly number[] = NO_STREAMS;
   readonly #high: number;
   readonly #low: number;
 
@@ -31,7 +31,6 @@ class CallData implements RoamCall {
     this.name = request.label ?? "";
     this.metadata = request.metadata;
     this.payload = payload;
-    this.streams = NO_STREAMS;
     this.#high = request.methodHigh;
     this.#low = request.methodLow;
   }
@@ -82,7 +81,7 @@ export class IncomingCall extends ExportCall {
   /** The call has streams: they end before its answer. */
   join(streams: CallStreams, ids: readonly number[]): void {
     this.#streams = streams;
-    Object.assign(this.#data, { streams: ids });
+    this.#data.streams = ids;
   }
 
   /** The caller gives up after so long. */
