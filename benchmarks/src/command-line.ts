@@ -13,10 +13,10 @@ const COLLECTIONS: Readonly<Record<string, readonly Group[]>> = {
   roam: ROAM_GROUPS,
 };
 
-export const USAGE = `usage: main.ts GROUP... [options]
+export const USAGE = `usage: bench [GROUP...] [options]
 
 groups: ${GROUPS.join(", ")};
-  or actors, roam, all
+  or actors, roam, all (default)
 
   --rounds N    how often each contender runs, in turn     (5)
   --seconds S   length of each measurement                 (2)
