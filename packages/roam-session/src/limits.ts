@@ -4,7 +4,10 @@ export interface Limits {
   readonly maxPayloadBytes: number;
   /** Calls of the peer that are being served, per connection, and handlers that go on after their caller has left; more are answered `overloaded`. Default 4,096. */
   readonly maxInFlight: number;
-  /** Bytes of all calls that are being served, arguments and metadata, and 512 for each; more are answered `overloaded`. Default 64 MiB. */
+  /**
+   * Bytes of all calls that are being served: arguments and metadata, 512 for each, and for each channel on which the caller sends what it may leave
+   * unread (`windowBytes`, or `maxOverrunBytes` if it ignores credit). More calls are answered `overloaded`. Default 256 MiB.
+   */
   readonly maxInFlightBytes: number;
   /** Our calls that wait for an answer, per connection; more fail with `too-many-calls`. Default 65,536. */
   readonly maxPendingCalls: number;
@@ -33,7 +36,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   maxPayloadBytes: 1_048_576,
   maxInFlight: 4096,
-  maxInFlightBytes: 67_108_864,
+  maxInFlightBytes: 268_435_456,
   maxPendingCalls: 65_536,
   maxChannels: 1024,
   maxConnections: 1024,

@@ -1,4 +1,4 @@
-import { NO_METADATA, service, t } from "@troupe/roam-wire";
+import { type Metadata, NO_METADATA, service, t } from "@troupe/roam-wire";
 import { describe, expect, it } from "vitest";
 import {
   type CallContext,
@@ -13,7 +13,7 @@ import {
 import { snapshot } from "../src/diagnostics/index.ts";
 import { FakeClock, settle } from "./fake-clock.ts";
 import { Work, linked, work } from "./linked.ts";
-import { goodbye, request, response, scripted } from "./scripted-peer.ts";
+import { data, goodbye, onChannel, request, response, scripted } from "./scripted-peer.ts";
 
 const never = new Promise<never>(() => {});
 
@@ -269,6 +269,25 @@ describe("limits", () => {
     }
     expect(snapshot(session).refusedRequests).toBe(4);
     expect(snapshot(session).inFlightBytes).toBeLessThanOrEqual(10_000);
+  });
+
+  it("of bytes in flight: what a call may hold of unread items counts while it is served, also when the caller has closed", async () => {
+    const releases: (() => void)[] = [];
+    const { session, peer } = await scripted({
+      limits: { maxInFlightBytes: 10_000, windowBytes: 3000 },
+      dispatcher: serve(Work, { ...work, feed: () => new Promise((resolve) => releases.push(() => resolve(0))) }),
+    });
+    const metadata: Metadata = [["troupe-window", 100_000n]];
+    for (let i = 1; i <= 9; i += 2) {
+      const payload = Uint8Array.of(i);
+      await peer.say(request(i, Work.methods.feed.id, { payload, channels: [i], metadata }));
+      for (let item = 0; item < 2000; item += 4) await peer.say(data(i, 1));
+      await peer.say(onChannel("Close", i));
+    }
+    expect(snapshot(session)).toMatchObject({ refusedRequests: 2 });
+    for (const release of releases) release();
+    await settle();
+    expect(snapshot(session)).toMatchObject({ inFlightBytes: 0 });
   });
 
   it("of calls that wait", async () => {

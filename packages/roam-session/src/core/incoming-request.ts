@@ -47,7 +47,7 @@ export class IncomingRequest {
   /** The arguments; only while `dispatch` runs. */
   readonly payload: Reader;
   /** What it counts as long as it is being served. */
-  readonly heldBytes: number;
+  heldBytes: number;
   startedAt = 0;
   /** `Service.method`, once a dispatcher has found out. */
   label: string | undefined = undefined;
@@ -104,7 +104,11 @@ export class IncomingRequest {
   /** Opens a channel on which the caller sends. While `dispatch` runs. `undefined` if the id is not free. */
   openInlet(id: number, receiver: ChannelReceiver): Inlet | undefined {
     const inlet = this.#server.openInlet(id, receiver, metadataNumber(this.metadata, WINDOW_KEY));
-    if (inlet !== undefined) (this.#inlets ??= []).push(inlet);
+    if (inlet === undefined) return undefined;
+    (this.#inlets ??= []).push(inlet);
+    // A caller can fill it and close it, again and again, and all of that waits as long as the handler does not read.
+    const { windowBytes, maxOverrunBytes } = this.connection.link.limits;
+    this.heldBytes += inlet.grants ? windowBytes : maxOverrunBytes;
     return inlet;
   }
 
