@@ -9,6 +9,8 @@ import type { PeerInfo } from "./transport.ts";
 export interface IncomingConnection {
   readonly metadata: Metadata;
   readonly peer: PeerInfo;
+  /** Aborts when the link ends before the answer: what waits for something else on behalf of this Connect may stop. */
+  readonly signal: AbortSignal;
   /**
    * Accepts: the connection can be used at once, by both sides.
    * @param options.dispatcher answers calls on it; by default the session's dispatcher does
@@ -51,9 +53,17 @@ export const virtualPart: VirtualPart = {
     const reject = (reason: string, metadata: Metadata = NO_METADATA): void =>
       link.connects!.reject(requestId, reason, metadata);
     if (onConnect === undefined) return reject("not listening");
+    let gone: AbortController | undefined;
     const incoming: IncomingConnection = {
       metadata,
       peer,
+      get signal() {
+        if (gone === undefined) {
+          const own = (gone = new AbortController());
+          link.connects!.whenGone(requestId, (error) => own.abort(error));
+        }
+        return gone.signal;
+      },
       accept: ({ metadata: answer = NO_METADATA, dispatcher } = {}) => {
         const core = link.connects!.accept(requestId, answer, dispatcher);
         if (core === undefined)

@@ -117,6 +117,29 @@ describe("toward scripted peers", () => {
     return { upstream: upstream.peer, downstream: downstream.peer };
   }
 
+  it("that a silent backend never answers are given up with the client's link, and leave room for others", async () => {
+    const incoming: IncomingConnection[] = [];
+    const { session, join, backend } = await chain({
+      atBackend: (connect) => {
+        incoming.push(connect);
+        return incoming.length === 1 ? new Promise(() => {}) : connect.accept();
+      },
+    });
+    const waiting = session.connect();
+    waiting.catch(() => {});
+    await settle();
+    const { pending } = backend.left.core.connects!;
+    expect(pending.size).toBe(1);
+    session.abort();
+    await expect(waiting).rejects.toMatchObject({ code: "link-lost" });
+    await settle();
+    expect(pending.size).toBe(0);
+    // Accepted after all: nobody wants it any more.
+    const late = incoming[0]!.accept();
+    expect(await late.closed).toMatchObject({ code: "connection-closed" });
+    await (await (await join()).connect()).close();
+  });
+
   it("a call right behind Accept finds its connection", async () => {
     const { upstream, downstream } = await between();
     await upstream.say(

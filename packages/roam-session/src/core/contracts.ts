@@ -140,6 +140,8 @@ export interface Connects {
   /** Accepts a Connect of the peer's; `undefined` if it is not waiting any more. */
   accept(requestId: number, metadata: Metadata, dispatcher: Dispatcher | undefined): ConnectionCore | undefined;
   reject(requestId: number, reason: string, metadata: Metadata): void;
+  /** Calls `listener` if the link ends before a Connect of the peer's is answered; at once if it has ended. One listener each. */
+  whenGone(requestId: number, listener: (error: Error) => void): void;
   receivedConnect(requestId: number, metadata: Metadata): void;
   receivedAccept(requestId: number, connId: number, metadata: Metadata): void;
   receivedReject(requestId: number, reason: string, metadata: Metadata): void;

@@ -19,6 +19,8 @@ class VirtualConnections implements Connects {
   readonly #ids: ConnectionIds;
   /** Connects that we gave up on: what is accepted late is closed at once. */
   readonly #abandoned = new Set<number>();
+  /** Who wants to know if a Connect of the peer's will never be answered. */
+  readonly #gone = new Map<number, (error: Error) => void>();
   #nextRequestId = 1;
 
   constructor(link: LinkCore, events: LinkEvents) {
@@ -67,6 +69,7 @@ class VirtualConnections implements Connects {
       this.incoming.add(requestId);
       throw error;
     }
+    this.#gone.delete(requestId);
     return this.#add(id, dispatcher);
   }
 
@@ -74,6 +77,13 @@ class VirtualConnections implements Connects {
     if (!this.incoming.has(requestId)) return;
     this.#sayReject(requestId, reason, metadata);
     this.incoming.delete(requestId);
+    this.#gone.delete(requestId);
+  }
+
+  whenGone(requestId: number, listener: (error: Error) => void): void {
+    const { error } = this.#link.root;
+    if (error !== undefined) listener(error);
+    else if (this.incoming.has(requestId)) this.#gone.set(requestId, listener);
   }
 
   #sayReject(requestId: number, reason: string, metadata: Metadata): void {
@@ -160,5 +170,7 @@ class VirtualConnections implements Connects {
     for (const receiver of this.pending.values()) receiver.failed(error);
     this.pending.clear();
     this.incoming.clear();
+    for (const listener of this.#gone.values()) listener(error);
+    this.#gone.clear();
   }
 }

@@ -31,6 +31,8 @@ export function forwardConnects(other: OtherSession): OnConnect {
     try {
       const inner = await session.connect({
         metadata: incoming.metadata,
+        // A backend that never answers must not keep the place of one who has left: others want to connect, too.
+        signal: incoming.signal,
         dispatcher: {
           dispatch(request) {
             // A call may stand right behind Accept, and so come before `connect` has resolved.
