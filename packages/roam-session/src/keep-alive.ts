@@ -1,5 +1,6 @@
 import { NO_METADATA } from "@troupe/roam-wire";
 import type { ClockTimer } from "./clock.ts";
+import { requestBytes } from "./core/request-bytes.ts";
 import { LinkLostError } from "./errors.ts";
 import type { Session } from "./session.ts";
 
@@ -30,7 +31,7 @@ export function keepAlive(session: Session, { intervalMs, timeoutMs = intervalMs
     try {
       const startedAt = link.clock.monotonic();
       const receiver = { label: "(is the peer there?)", startedAt, answered: ignore, failed: ignore };
-      link.root.requestBytes(0, 0, NO_METADATA, [], new Uint8Array(0), receiver);
+      requestBytes(link.root, 0, 0, NO_METADATA, [], new Uint8Array(0), receiver);
     } catch {
       // At the limit of calls: those that are pending ask the same.
     }

@@ -27,7 +27,7 @@ describe("a page's script", () => {
 
   it("with a typed client of three methods without channels reaches nothing of channels either", async () => {
     const { gzipBytes, inputs } = await pageOf(new URL("./browser/three-unary-methods.ts", import.meta.url));
-    expect(gzipBytes).toBeLessThanOrEqual(14.25 * 1024);
+    expect(gzipBytes).toBeLessThanOrEqual(14.1 * 1024);
     expect(inputs.filter((path) => OTHERS.test(path) || CHANNELS.test(path))).toEqual([]);
   });
 });

@@ -4,7 +4,8 @@ import type { ConnectionCore } from "../core/connection-core.ts";
 import type { ChannelPart, OwnChannels, ResponseReceiver } from "../core/contracts.ts";
 import type { Inlet } from "../core/inlet.ts";
 import type { Outlet } from "../core/outlet.ts";
-import { openOwnInlet, openOwnOutlet } from "../core/own-channels.ts";
+import { newChannelId, openOwnInlet, openOwnOutlet } from "../core/own-channels.ts";
+import { requestBytes } from "../core/request-bytes.ts";
 import { WINDOW_KEY, withEntry } from "../metadata.ts";
 import { ChannelMisusedError } from "../errors.ts";
 import { Rx } from "./rx.ts";
@@ -41,7 +42,7 @@ class CallChannels implements OwnChannels {
       // The types were checked where the method and its arguments were still together.
       method.encodeArgs(writer, args as never);
       const { high, low } = method.idPair;
-      this.requestId = connection.requestBytes(high, low, announced, this.#ids, writer.finish(), receiver);
+      this.requestId = requestBytes(connection, high, low, announced, this.#ids, writer.finish(), receiver);
     } catch (error) {
       this.#abandon(args, error as Error);
       throw error;
@@ -49,7 +50,7 @@ class CallChannels implements OwnChannels {
   }
 
   #open(type: ChannelType, value: unknown): number {
-    const id = this.#connection.newChannelId();
+    const id = newChannelId(this.#connection);
     if (type.kind === "rx") this.#openSending(type, id, value);
     else this.#openReceiving(type, id, value);
     this.#ids.push(id);

@@ -4,7 +4,6 @@ import {
   type Reader,
   beginRequest,
   encodeCancel,
-  encodeRequest,
   encodeResponse,
   metadataExcess,
 } from "@troupe/roam-wire";
@@ -40,20 +39,20 @@ export class ConnectionCore {
   lateFrames = 0;
   /** How long answers are by experience. */
   answerHint = 16;
+  /** The id of the next channel that a call of ours opens. */
+  nextChannelId: number;
   readonly #server: RequestServer | undefined;
   #requestHint = 16;
   #nextRequestId = 1;
-  #nextChannelId: number;
   /** The highest channel id that either side has named, even and odd: above it an id is unknown, below it a frame is late. */
-  #highestEven = 0;
-  #highestOdd = 0;
+  readonly #highest: [even: number, odd: number] = [0, 0];
 
   constructor(link: LinkCore, id: number, dispatcher: Dispatcher) {
     this.link = link;
     this.id = id;
     this.dispatcher = dispatcher;
     this.#server = link.parts.server?.(this);
-    this.#nextChannelId = link.role === "initiator" ? 1 : 2;
+    this.nextChannelId = link.role === "initiator" ? 1 : 2;
   }
 
   /** The peer's calls that are being served. */
@@ -68,7 +67,7 @@ export class ConnectionCore {
   // Calls of ours.
 
   /** Throws unless a call can be sent now. */
-  #checkCall(): void {
+  checkCall(): void {
     if (this.error !== undefined) throw this.error;
     const { maxPendingCalls, maxBufferedBytes } = this.link.limits;
     if (this.pending.size >= maxPendingCalls)
@@ -82,10 +81,10 @@ export class ConnectionCore {
    * @throws what the encoder throws, or why nothing could be sent; then nothing was
    */
   request(method: AnyMethod, args: readonly unknown[], metadata: Metadata, receiver: ResponseReceiver): number {
-    this.#checkCall();
+    this.checkCall();
     const { link } = this;
     const writer = link.beginMessage();
-    const requestId = this.#nextRequestId++;
+    const requestId = this.newRequestId();
     const { high, low } = method.idPair;
     try {
       const mark = beginRequest(writer, this.id, requestId, high, low, metadata, NO_CHANNELS, this.#requestHint);
@@ -93,7 +92,7 @@ export class ConnectionCore {
       // The types were checked where the method and its arguments were still together.
       method.encodeArgs(writer, args as never);
       const length = writer.pos - writer.start - at;
-      this.#checkPayload(length);
+      this.checkPayload(length);
       this.#requestHint = length;
       writer.endLength(mark);
     } catch (error) {
@@ -105,24 +104,12 @@ export class ConnectionCore {
     return requestId;
   }
 
-  /** Sends a Request whose payload is encoded already. */
-  requestBytes(
-    high: number,
-    low: number,
-    metadata: Metadata,
-    channels: readonly number[],
-    payload: Uint8Array,
-    receiver: ResponseReceiver,
-  ): number {
-    this.#checkCall();
-    this.#checkPayload(payload.length);
-    const requestId = this.#nextRequestId++;
-    this.link.say((writer) => encodeRequest(writer, this.id, requestId, high, low, metadata, channels, payload));
-    this.pending.set(requestId, receiver);
-    return requestId;
+  newRequestId(): number {
+    return this.#nextRequestId++;
   }
 
-  #checkPayload(length: number): void {
+  /** Throws unless arguments of so many bytes may be sent. */
+  checkPayload(length: number): void {
     const { maxPayload } = this.link;
     if (length > maxPayload)
       throw new LimitError(
@@ -184,22 +171,10 @@ export class ConnectionCore {
 
   // Channels.
 
-  /** Ids of channels that our side opens; their ids are never used again. */
-  newChannelId(): number {
-    const { maxChannels } = this.link.limits;
-    if (this.inlets.size >= maxChannels || this.outlets.size >= maxChannels)
-      throw new LimitError("too-many-channels", `${maxChannels} channels are open in one direction`, maxChannels);
-    const id = this.#nextChannelId;
-    this.#nextChannelId += 2;
-    this.noteChannel(id);
-    return id;
-  }
-
   /** A channel id that either side has named. */
   noteChannel(id: number): void {
-    if (id % 2 === 0) {
-      if (id > this.#highestEven) this.#highestEven = id;
-    } else if (id > this.#highestOdd) this.#highestOdd = id;
+    const parity = id % 2;
+    if (id > this.#highest[parity]!) this.#highest[parity] = id;
   }
 
   receiveData(channelId: number, payload: Reader): void {
@@ -210,25 +185,11 @@ export class ConnectionCore {
     this.#inlet(channelId)?.receivedClose();
   }
 
-  receiveReset(channelId: number): void {
-    const inlet = this.inlets.get(channelId);
-    const outlet = this.outlets.get(channelId);
-    if (inlet === undefined && outlet === undefined) this.lateFrames++;
-    inlet?.receivedReset();
-    outlet?.receivedReset();
-  }
-
-  receiveCredit(channelId: number, bytes: number): void {
-    const outlet = this.outlets.get(channelId);
-    if (outlet === undefined) this.lateFrames++;
-    else outlet.granted(bytes);
-  }
-
   /** Where a channel's items go; `undefined` if it is over. */
   #inlet(channelId: number): Inlet | undefined {
     const inlet = this.inlets.get(channelId);
     if (inlet !== undefined) return inlet;
-    if (channelId > (channelId % 2 === 0 ? this.#highestEven : this.#highestOdd))
+    if (channelId > this.#highest[channelId % 2]!)
       throw violation("channeling.unknown", `channel ${channelId} was never opened on connection ${this.id}`);
     this.lateFrames++;
     return undefined;

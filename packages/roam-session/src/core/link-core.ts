@@ -264,13 +264,13 @@ export class LinkCore implements MessageSink {
   }
 
   reset(connId: number, channelId: number): void {
-    this.#find(connId, false)?.receiveReset(channelId);
+    const connection = this.#find(connId, false);
+    if (connection !== undefined) this.flow?.receiveReset(connection, channelId);
   }
 
   credit(connId: number, channelId: number, bytes: number): void {
     const connection = this.#find(connId, false);
-    this.flow?.learn("grants");
-    connection?.receiveCredit(channelId, bytes);
+    this.flow?.receiveCredit(connection, channelId, bytes);
   }
 
   goodbye(connId: number, reason: string): void {

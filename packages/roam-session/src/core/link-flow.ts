@@ -1,5 +1,6 @@
 import type { Metadata } from "@troupe/roam-wire";
 import { WINDOW_KEY, metadataValue } from "../metadata.ts";
+import type { ConnectionCore } from "./connection-core.ts";
 import type { LinkCore } from "./link-core.ts";
 import type { CreditMode, Outlet } from "./outlet.ts";
 
@@ -53,6 +54,22 @@ export class LinkFlow {
     for (const connection of [this.#link.root, ...this.#link.connections.values()]) {
       for (const outlet of connection.outlets.values()) outlet.learned(mode);
     }
+  }
+
+  receiveReset(connection: ConnectionCore, channelId: number): void {
+    const inlet = connection.inlets.get(channelId);
+    const outlet = connection.outlets.get(channelId);
+    if (inlet === undefined && outlet === undefined) connection.lateFrames++;
+    inlet?.receivedReset();
+    outlet?.receivedReset();
+  }
+
+  receiveCredit(connection: ConnectionCore | undefined, channelId: number, bytes: number): void {
+    this.learn("grants");
+    if (connection === undefined) return;
+    const outlet = connection.outlets.get(channelId);
+    if (outlet === undefined) connection.lateFrames++;
+    else outlet.granted(bytes);
   }
 
   /** The link is over. */

@@ -1,3 +1,4 @@
+import { LimitError } from "../errors.ts";
 import { FIRST_WINDOW_BYTES } from "../limits.ts";
 import type { ConnectionCore } from "./connection-core.ts";
 import type { ChannelReceiver } from "./contracts.ts";
@@ -8,6 +9,17 @@ import { Outlet } from "./outlet.ts";
 /** What either side may send on a channel of our calls before anything is granted. */
 function ownWindow(link: LinkCore): number {
   return Math.min(link.limits.windowBytes, link.peerCredit);
+}
+
+/** The id of a channel that a call of ours opens; it is never used again. */
+export function newChannelId(connection: ConnectionCore): number {
+  const { maxChannels } = connection.link.limits;
+  if (connection.inlets.size >= maxChannels || connection.outlets.size >= maxChannels)
+    throw new LimitError("too-many-channels", `${maxChannels} channels are open in one direction`, maxChannels);
+  const id = connection.nextChannelId;
+  connection.nextChannelId += 2;
+  connection.noteChannel(id);
+  return id;
 }
 
 /** A channel on which our call receives. */

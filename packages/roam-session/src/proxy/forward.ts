@@ -3,7 +3,8 @@ import type { ConnectionCore } from "../core/connection-core.ts";
 import type { Connection } from "../connection.ts";
 import type { Dispatcher, ResponseReceiver } from "../core/contracts.ts";
 import type { IncomingRequest } from "../core/incoming-request.ts";
-import { openOwnInlet, openOwnOutlet } from "../core/own-channels.ts";
+import { newChannelId, openOwnInlet, openOwnOutlet } from "../core/own-channels.ts";
+import { requestBytes } from "../core/request-bytes.ts";
 import { CancelledError, RoamSessionError } from "../errors.ts";
 import { WINDOW_KEY } from "../metadata.ts";
 import { ForwardedChannel } from "./forwarded-channel.ts";
@@ -48,7 +49,8 @@ class ForwardedCall implements ResponseReceiver {
       const ids = request.channels.map((id) => this.#openChannel(id));
       const metadata = this.#metadata(ids.length > 0);
       const payload = request.payload.rest();
-      const requestId = this.#upstream.requestBytes(
+      const requestId = requestBytes(
+        this.#upstream,
         request.methodHigh,
         request.methodLow,
         metadata,
@@ -79,7 +81,7 @@ class ForwardedCall implements ResponseReceiver {
     const channel = new ForwardedChannel();
     this.#channels.push(channel);
     const { downstream, upstream } = channel;
-    const id = this.#upstream.newChannelId();
+    const id = newChannelId(this.#upstream);
     upstream.inlet = openOwnInlet(this.#upstream, id, channel.receiverFor(upstream));
     upstream.outlet = openOwnOutlet(this.#upstream, id);
     downstream.inlet = request.openInlet(downstreamId, channel.receiverFor(downstream));

@@ -4,6 +4,7 @@ import type { ClockTimer } from "../clock.ts";
 import type { Connection } from "../connection.ts";
 import type { ConnectionCore } from "../core/connection-core.ts";
 import type { ResponseReceiver } from "../core/contracts.ts";
+import { requestBytes } from "../core/request-bytes.ts";
 import { CancelledError, DeadlineError, InvalidAnswerError } from "../errors.ts";
 import { NONCE_KEY, TIMEOUT_KEY, WINDOW_KEY, withEntry } from "../metadata.ts";
 import { type RawChannel, RawChannels } from "./channels.ts";
@@ -85,7 +86,7 @@ class PendingRawCall implements RawCall, ResponseReceiver {
     try {
       if (channels !== undefined) for (const channel of channels) this.#channels?.open(connection, channel);
       const ids = this.#channels?.ids ?? NO_CHANNELS;
-      this.#requestId = connection.requestBytes(high, low, told, ids, payload, this);
+      this.#requestId = requestBytes(connection, high, low, told, ids, payload, this);
     } catch (error) {
       this.#channels?.fail(error as Error, false);
       throw error;

@@ -2,7 +2,7 @@ import type { ConnectionCore } from "../core/connection-core.ts";
 import type { ChannelReceiver, WriteWaiter } from "../core/contracts.ts";
 import type { Inlet } from "../core/inlet.ts";
 import type { Outlet } from "../core/outlet.ts";
-import { openOwnInlet, openOwnOutlet } from "../core/own-channels.ts";
+import { newChannelId, openOwnInlet, openOwnOutlet } from "../core/own-channels.ts";
 
 /** The end of a channel that is read. What comes is told to its `ChannelReceiver`. */
 export interface RawReading {
@@ -46,7 +46,7 @@ export class RawChannels {
 
   /** Throws if there are too many; what was opened is then forgotten by {@link fail}. */
   open(connection: ConnectionCore, channel: RawChannel): void {
-    const id = connection.newChannelId();
+    const id = newChannelId(connection);
     this.ids.push(id);
     if (channel.direction === "send") this.#opened.push({ channel, end: openOwnOutlet(connection, id) });
     else this.#opened.push({ channel, end: openOwnInlet(connection, id, channel.receiver) });
