@@ -9,6 +9,7 @@ import { echoFigures } from "./figures/echo.ts";
 import { memoryFigures } from "./figures/memory.ts";
 import type { Settings } from "./figures/settings.ts";
 import { tlsFigures } from "./figures/tls.ts";
+import { buildPackages } from "./harness/build-packages.ts";
 import type { Figure, Measured } from "./harness/figure.ts";
 import { buildLoadGenerator } from "./harness/load-generator.ts";
 import { runFigure } from "./harness/run-figure.ts";
@@ -49,6 +50,7 @@ async function run({ groups, settings, only, json }: CommandLine): Promise<void>
     process.exitCode = 2;
     return;
   }
+  buildPackages();
   if (figures.some(({ group }) => NEEDS_LOAD.includes(group))) buildLoadGenerator();
   const results: Measured[] = [];
   for (const figure of figures) {

@@ -13,8 +13,11 @@ interface Answer {
   readonly error?: string;
 }
 
-/** Node flags of every measured process: sources of siblings are read directly, and `gc` can be called. */
-const NODE_FLAGS = ["--conditions=@troupe/source", "--expose-gc", "--disable-warning=ExperimentalWarning"];
+/**
+ * Node flags of every measured process: `gc` can be called. Without the condition that other programs of this repository
+ * have: what is measured is `dist`.
+ */
+const NODE_FLAGS = ["--expose-gc", "--disable-warning=ExperimentalWarning"];
 
 interface Waiter {
   resolve(value: unknown): void;

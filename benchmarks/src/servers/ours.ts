@@ -4,6 +4,7 @@ import { type DataMode, tcp } from "@troupe/tcp-handler";
 import { CHUNK_BYTES, type ServerOptions, TRANSFER_BYTES } from "./contract.ts";
 
 const CHUNK = new Uint8Array(CHUNK_BYTES).fill(0x74);
+const ANSWER: Uint8Array = Buffer.from("!");
 
 /** The port in `host:port`. */
 export function portOf(address: string): number {
@@ -58,7 +59,7 @@ export function sinkServer(options: ServerOptions): Promise<number> {
         received += data.length;
         if (received < TRANSFER_BYTES) return;
         received -= TRANSFER_BYTES;
-        tcp.send(connection, new Uint8Array([0x21]));
+        tcp.send(connection, ANSWER);
       },
     },
   });
