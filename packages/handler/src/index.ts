@@ -36,4 +36,4 @@ export type {
 } from "./network.ts";
 export type { Random } from "./random.ts";
 export type { ActorDown, ActorInfo, EventView, RuntimeServices, SpawnRequest } from "./services.ts";
-export type { CallbackSpec, CallbackSpecs, FunctionSpec, ImportSpec } from "./spec.ts";
+export type { CallbackSpec, CallbackSpecs, FunctionSpec, ImportSpec, RecordedFailure } from "./spec.ts";

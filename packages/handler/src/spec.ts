@@ -13,10 +13,25 @@ export interface FunctionSpec {
   readonly result: Type;
   /** It cannot fail, so pact declares no `result` around it: `log`, `now`. */
   readonly bare?: true;
+  /** The TypeScript function returns a promise. A replay has to know: it settles that promise when the recording says so. */
+  readonly async?: true;
   /** Arguments of the TypeScript function as data of `params`; default: the arguments themselves. */
   readonly lower?: (args: readonly unknown[]) => readonly unknown[];
   /** What the TypeScript function gave, as data of `result`; default: the value itself. */
   readonly lowerResult?: (value: unknown) => unknown;
+  /** The inverse of `lowerResult`: what a replay gives the actor. Needed where there is a `lowerResult`. */
+  readonly liftResult?: (data: unknown) => unknown;
+}
+
+/** What a function threw, or its promise rejected with, as a chain has recorded it. */
+export interface RecordedFailure {
+  /** The name of the error, such as `TcpError`; `Error` in a chain in the `theater` format. */
+  readonly name: string;
+  /** Undefined where the error had none, and in a chain in the `theater` format. */
+  readonly code: string | undefined;
+  readonly message: string;
+  /** The text of `errorText`; the same as `message` in a chain in the `theater` format. */
+  readonly text: string;
 }
 
 /** The functions of one handler that actors may call: keys are the names of the TypeScript functions. */
@@ -24,6 +39,11 @@ export interface ImportSpec {
   /** Full name of the interface, e.g. `theater:simple/tcp`. */
   readonly interface: string;
   readonly functions: Readonly<Record<string, FunctionSpec>>;
+  /**
+   * For a replay: errors of the handler's own classes, by the name that they were recorded with. Each must have the
+   * recorded `text` as its `hostText`. Default: a `HandlerError` with the recorded name and code.
+   */
+  readonly errors?: Readonly<Record<string, (failure: RecordedFailure) => Error>>;
 }
 
 /** One callback that a handler makes into an actor, described as Pack data. */
@@ -34,6 +54,8 @@ export interface CallbackSpec {
   readonly params: readonly Type[];
   /** The parameters of the callback as data of `params`; default: the parameters themselves. */
   readonly lower?: (params: readonly unknown[]) => readonly unknown[];
+  /** The inverse of `lower`: the parameters that a replay calls the callback with. Needed where there is a `lower`. */
+  readonly lift?: (data: readonly unknown[]) => readonly unknown[];
   /** In Theater 0.3.7 the only parameter travels by itself, and not in a tuple of one. */
   readonly bare?: true;
   /**

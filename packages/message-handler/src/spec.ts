@@ -1,6 +1,8 @@
 import type { CallbackSpec, ImportSpec } from "@troupe/handler";
 import { t } from "@troupe/pack";
 import type { ChannelOpenAnswer, OpenedChannel, RequestAnswer } from "./api.ts";
+import { MessageError } from "./errors.ts";
+import type { MessageErrorCode } from "./errors.ts";
 
 const { string, bytes } = t;
 
@@ -10,7 +12,7 @@ export const messageImports: ImportSpec = {
   functions: {
     register: { name: "register", params: [], result: t.unit },
     send: { name: "send", params: [string, bytes], result: t.unit },
-    request: { name: "request", params: [string, bytes], result: bytes },
+    request: { name: "request", params: [string, bytes], result: bytes, async: true },
     listOutstandingRequests: { name: "list-outstanding-requests", params: [], result: t.list(string), bare: true },
     respondToRequest: { name: "respond-to-request", params: [string, bytes], result: t.unit },
     cancelRequest: { name: "cancel-request", params: [string], result: t.unit },
@@ -18,13 +20,19 @@ export const messageImports: ImportSpec = {
       name: "open-channel",
       params: [string, bytes],
       result: string,
+      async: true,
       lowerResult: (opened) => (opened as OpenedChannel).id,
+      liftResult: (id) => ({ id, message: undefined }),
     },
     sendOnChannel: { name: "send-on-channel", params: [string, bytes], result: t.unit },
     closeChannel: { name: "close-channel", params: [string], result: t.unit },
     registerName: { name: "register-name", params: [string], result: t.unit },
     unregisterName: { name: "unregister-name", params: [string], result: t.unit },
     whereis: { name: "whereis", params: [string], result: t.option(string) },
+  },
+  errors: {
+    MessageError: ({ code, message, text }) =>
+      new MessageError(code as MessageErrorCode, "", message, { hostText: text }),
   },
 };
 

@@ -1,9 +1,11 @@
 import type { CallbackSpec, EventView, FunctionSpec, ImportSpec } from "@troupe/handler";
 import { witErrorCases } from "@troupe/messages";
 import type { WitErrorCase } from "@troupe/messages";
-import { encode, fromJs, t, v } from "@troupe/pack";
+import { decode, decodeTyped, encode, fromJs, isPackError, t, toJs, v } from "@troupe/pack";
 import type { PlainData } from "@troupe/pack";
 import type { ChildFailure, ChildOptions, ChildSpec, Supervise, WaitOptions } from "./api.ts";
+import { SupervisorError } from "./errors.ts";
+import type { SupervisorErrorCode } from "./errors.ts";
 
 const { string, bytes, u32, u64 } = t;
 const optionalBytes = t.option(bytes);
@@ -18,30 +20,45 @@ const childSpec = t.record("child-spec", {
 });
 
 const functions = {
-  spawn: { name: "spawn", params: [string, optionalBytes, optionalBytes], result: string, lower: lowerSpawn },
+  spawn: {
+    name: "spawn",
+    params: [string, optionalBytes, optionalBytes],
+    result: string,
+    async: true,
+    lower: lowerSpawn,
+  },
   spawnAndWait: {
     name: "spawn-and-wait",
     params: [string, optionalBytes, optionalBytes, t.option(u64)],
     result: optionalBytes,
+    async: true,
     lower: (args) => [...lowerSpawn(args), timeoutOf(args[1])],
   },
   resume: {
     name: "resume",
     params: [string, optionalBytes, optionalBytes],
     result: string,
+    async: true,
     lower: ([child, state]) => [referenceOf(child), stateBytes(state), undefined],
   },
   listChildren: { name: "list-children", params: [], result: t.list(string) },
-  restartChild: { name: "restart-child", ...childId },
-  stopChild: { name: "stop-child", ...childId },
-  getChildState: { name: "get-child-state", params: [string], result: optionalBytes, lowerResult: stateBytes },
+  restartChild: { name: "restart-child", ...childId, async: true },
+  stopChild: { name: "stop-child", ...childId, async: true },
+  getChildState: {
+    name: "get-child-state",
+    params: [string],
+    result: optionalBytes,
+    lowerResult: stateBytes,
+    liftResult: liftState,
+  },
   getChildEvents: {
     name: "get-child-events",
     params: [string],
     result: t.list(bytes),
     lowerResult: (events) => (events as readonly EventView[]).map(eventBytes),
+    liftResult: (events) => (events as readonly Uint8Array[]).map(liftEvent),
   },
-  terminateChild: { name: "terminate-child", ...childId },
+  terminateChild: { name: "terminate-child", ...childId, async: true },
   subscribeToChild: { name: "subscribe-to-child", ...childId },
   unsubscribeFromChild: { name: "unsubscribe-from-child", ...childId },
   monitor: { name: "monitor", ...childId },
@@ -50,12 +67,20 @@ const functions = {
     name: "supervise",
     params: [t.option(string), t.option(u32), t.option(u64), t.list(childSpec)],
     result: t.list(string),
+    async: true,
     lower: ([options]) => lowerSupervise(options as Supervise),
   },
 } satisfies Record<string, FunctionSpec>;
 
 /** What actors may ask: `theater:simple/supervisor`, and what ours adds to it. */
-export const supervisorImports: ImportSpec = { interface: "theater:simple/supervisor", functions };
+export const supervisorImports: ImportSpec = {
+  interface: "theater:simple/supervisor",
+  functions,
+  errors: {
+    SupervisorError: ({ code, message, text }) =>
+      new SupervisorError(code as SupervisorErrorCode, message, { hostText: text }),
+  },
+};
 
 const prefix = "theater:simple/supervisor-handlers";
 const witActorError = t.tuple([t.enumeration("wit-error-type", witErrorCases), optionalBytes]);
@@ -73,6 +98,7 @@ export const supervisorCallbacks: {
     export: `${prefix}.handle-child-error`,
     params: [string, witActorError],
     lower: ([child, failure]) => [child, lowerFailure(failure as ChildFailure)],
+    lift: ([child, failure]) => [child, liftFailure(failure as readonly [WitErrorCase, Uint8Array | undefined])],
   },
   handleChildExit: { export: `${prefix}.handle-child-exit`, params: [string, optionalBytes] },
   handleChildExternalStop: { export: `${prefix}.handle-child-external-stop`, params: [string] },
@@ -118,6 +144,30 @@ function stateBytes(state: unknown): Uint8Array | undefined {
   return encode(fromJs(state as PlainData));
 }
 
+/** A state that was bytes stays bytes, unless they are the Pack encoding of something: that is what they were then. */
+function liftState(data: unknown): unknown {
+  const state = data as Uint8Array | undefined;
+  if (state === undefined) return undefined;
+  try {
+    const plain = toJs(decode(state));
+    return sameBytes(encode(fromJs(plain)), state) ? plain : state;
+  } catch (error) {
+    if (!isPackError(error)) throw error;
+    return state;
+  }
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+const eventType = t.tuple([string, bytes]);
+
+function liftEvent(event: Uint8Array): EventView {
+  const [type, data] = decodeTyped(eventType, event);
+  return { type, data };
+}
+
 function eventBytes({ type, data }: EventView): Uint8Array {
   return encode(v.tuple(v.string(type), v.bytes(data)));
 }
@@ -145,4 +195,10 @@ const cases: Readonly<Record<string, WitErrorCase>> = {
 
 function lowerFailure({ code, message }: ChildFailure): readonly unknown[] {
   return [cases[code] ?? "internal", new TextEncoder().encode(message)];
+}
+
+/** The kinds of Theater are few: of a failure that has none of its own, the code says no more than that it is one. */
+function liftFailure([type, data]: readonly [WitErrorCase, Uint8Array | undefined]): ChildFailure {
+  const code = Object.keys(cases).find((known) => cases[known] === type) ?? "ACTOR_CRASHED";
+  return { code, message: new TextDecoder().decode(data) };
 }

@@ -1,6 +1,8 @@
 import type { CallbackSpec, FunctionSpec, ImportSpec } from "@troupe/handler";
 import { t } from "@troupe/pack";
 import type { ConnectionCounters } from "./counters.ts";
+import { TcpError } from "./errors.ts";
+import type { TcpErrorCode } from "./errors.ts";
 
 const { string, bytes, u32, u64, bool } = t;
 
@@ -9,6 +11,10 @@ function idFirst(args: readonly unknown[]): readonly unknown[] {
   const data = args.slice();
   data[0] = String(args[0]);
   return data;
+}
+
+function idBack(data: readonly unknown[]): readonly unknown[] {
+  return [Number(data[0]), ...data.slice(1)];
 }
 
 const counterNames = [
@@ -28,17 +34,35 @@ function lowerCounters(value: unknown): unknown {
   return Object.fromEntries(counterNames.map((name, index) => [name, BigInt(numbers[index] ?? 0)]));
 }
 
+function liftCounters(data: unknown): unknown {
+  const counts = data as Readonly<Record<string, bigint>>;
+  return {
+    bytesRead: Number(counts["bytes-read"]),
+    bytesWritten: Number(counts["bytes-written"]),
+    chunksReceived: Number(counts["chunks-received"]),
+    sends: Number(counts["sends"]),
+    waitingBytes: Number(counts["waiting-bytes"]),
+    unsentBytes: Number(counts["unsent-bytes"]),
+  } satisfies ConnectionCounters;
+}
+
+function allToNumbers(ids: unknown): readonly number[] {
+  return (ids as readonly string[]).map(Number);
+}
+
 function allToStrings(ids: unknown): readonly string[] {
   return (ids as readonly number[]).map(String);
 }
 
 const ofConnection = { lower: idFirst } as const;
-const givesId = { result: string, lowerResult: String } as const;
+const givesId = { result: string, lowerResult: String, liftResult: Number } as const;
+const givesIds = { result: t.list(string), lowerResult: allToStrings, liftResult: allToNumbers } as const;
+const fromId = { lower: idFirst, lift: idBack } as const;
 
 const functions = {
-  connect: { name: "connect", params: [string], ...givesId },
-  listen: { name: "listen", params: [string], ...givesId },
-  accept: { name: "accept", params: [string], ...ofConnection, ...givesId },
+  connect: { name: "connect", params: [string], async: true, ...givesId },
+  listen: { name: "listen", params: [string], async: true, ...givesId },
+  accept: { name: "accept", params: [string], async: true, ...ofConnection, ...givesId },
   activate: { name: "activate", params: [string], result: t.unit, ...ofConnection },
   setActive: { name: "set-active", params: [string, string], result: t.unit, ...ofConnection },
   transfer: { name: "transfer", params: [string, string], result: t.unit, ...ofConnection },
@@ -50,16 +74,23 @@ const functions = {
     params: [string, bytes],
     result: u64,
     lowerResult: (count: unknown) => BigInt(count as number),
+    liftResult: Number,
     ...ofConnection,
   },
-  receive: { name: "receive", params: [string, u32], result: bytes, ...ofConnection },
+  receive: { name: "receive", params: [string, u32], result: bytes, async: true, ...ofConnection },
   end: { name: "end", params: [string], result: t.unit, ...ofConnection },
   close: { name: "close", params: [string], result: t.unit, ...ofConnection },
   closeListener: { name: "close-listener", params: [string], result: t.unit, ...ofConnection },
   pauseListener: { name: "pause-listener", params: [string], result: t.unit, ...ofConnection },
   resumeListener: { name: "resume-listener", params: [string], result: t.unit, ...ofConnection },
-  upgradeToTlsServer: { name: "upgrade-to-tls-server", params: [string], result: t.unit, ...ofConnection },
-  upgradeToTlsClient: { name: "upgrade-to-tls-client", params: [string, string], result: t.unit, ...ofConnection },
+  upgradeToTlsServer: { name: "upgrade-to-tls-server", params: [string], result: t.unit, async: true, ...ofConnection },
+  upgradeToTlsClient: {
+    name: "upgrade-to-tls-client",
+    params: [string, string],
+    result: t.unit,
+    async: true,
+    ...ofConnection,
+  },
   setNoDelay: { name: "set-no-delay", params: [string, bool], result: t.unit, ...ofConnection },
   setKeepAlive: {
     name: "set-keep-alive",
@@ -67,15 +98,28 @@ const functions = {
     result: t.unit,
     lower: ([id, enable, delayMs = 0]: readonly unknown[]) => [String(id), enable, delayMs],
   },
-  flushed: { name: "flushed", params: [string], result: t.unit, ...ofConnection },
-  drainListener: { name: "drain-listener", params: [string], result: t.unit, ...ofConnection },
-  connections: { name: "connections", params: [], result: t.list(string), lowerResult: allToStrings },
-  listeners: { name: "listeners", params: [], result: t.list(string), lowerResult: allToStrings },
-  counters: { name: "counters", params: [string], result: counters, ...ofConnection, lowerResult: lowerCounters },
+  flushed: { name: "flushed", params: [string], result: t.unit, async: true, ...ofConnection },
+  drainListener: { name: "drain-listener", params: [string], result: t.unit, async: true, ...ofConnection },
+  connections: { name: "connections", params: [], ...givesIds },
+  listeners: { name: "listeners", params: [], ...givesIds },
+  counters: {
+    name: "counters",
+    params: [string],
+    result: counters,
+    ...ofConnection,
+    lowerResult: lowerCounters,
+    liftResult: liftCounters,
+  },
 } satisfies Record<string, FunctionSpec>;
 
 /** What actors may ask: `theater:simple/tcp`, and what ours adds to it. */
-export const tcpImports: ImportSpec = { interface: "theater:simple/tcp", functions };
+export const tcpImports: ImportSpec = {
+  interface: "theater:simple/tcp",
+  functions,
+  errors: {
+    TcpError: ({ code, message, text }) => new TcpError(code as TcpErrorCode, message, { hostText: text }),
+  },
+};
 
 const client = "theater:simple/tcp-client";
 
@@ -87,14 +131,14 @@ export const tcpCallbacks: {
   readonly onEnd: CallbackSpec;
   readonly onClose: CallbackSpec;
 } = {
-  handleConnection: { export: `${client}.handle-connection`, params: [string], lower: idFirst },
+  handleConnection: { export: `${client}.handle-connection`, params: [string], ...fromId },
   handleConnectionTransfer: {
     export: `${client}.handle-connection-transfer`,
     params: [string],
     bare: true,
-    lower: idFirst,
+    ...fromId,
   },
-  onData: { export: `${client}.on-data`, params: [string, bytes], lower: idFirst },
-  onEnd: { export: `${client}.on-end`, params: [string], lower: idFirst },
-  onClose: { export: `${client}.on-close`, params: [string, string], lower: idFirst },
+  onData: { export: `${client}.on-data`, params: [string, bytes], ...fromId },
+  onEnd: { export: `${client}.on-end`, params: [string], ...fromId },
+  onClose: { export: `${client}.on-close`, params: [string, string], ...fromId },
 };

@@ -1,5 +1,7 @@
 import type { CallbackSpec, FunctionSpec, ImportSpec } from "@troupe/handler";
 import { t } from "@troupe/pack";
+import { TimerError } from "./errors.ts";
+import type { TimerErrorCode } from "./errors.ts";
 
 const iface = "theater:simple/timer";
 
@@ -11,14 +13,15 @@ const functions = {
     lower: ([name, intervalMs]) => [String(name), whole(intervalMs)],
   },
   cancel: { name: "clear-interval", params: [t.string], result: t.unit, lower: ([name]) => [String(name)] },
-  now: { name: "now", params: [], result: t.u64, bare: true, lowerResult: whole },
+  names: { name: "names", params: [], result: t.list(t.string), bare: true },
+  now: { name: "now", params: [], result: t.u64, bare: true, lowerResult: whole, liftResult: Number },
   after: {
     name: "after",
     params: [t.u64, t.option(t.string)],
     result: t.string,
     lower: ([delayMs, name]) => [whole(delayMs), optionalText(name)],
   },
-  sleep: { name: "sleep", params: [t.u64], result: t.unit, lower: ([delayMs]) => [whole(delayMs)] },
+  sleep: { name: "sleep", params: [t.u64], result: t.unit, async: true, lower: ([delayMs]) => [whole(delayMs)] },
   random: { name: "random", params: [t.u32], result: t.bytes, lower: ([count]) => [count32(count)] },
   randomInt: {
     name: "random-int",
@@ -26,6 +29,7 @@ const functions = {
     result: t.s64,
     lower: ([min, max]) => [signed(min), signed(max)],
     lowerResult: signed,
+    liftResult: Number,
   },
 } satisfies Record<string, FunctionSpec>;
 
@@ -50,7 +54,13 @@ function count32(value: unknown): number {
 }
 
 /** What actors may ask: `theater:simple/timer`, and what ours adds to it. */
-export const timerImports: ImportSpec = { interface: iface, functions };
+export const timerImports: ImportSpec = {
+  interface: iface,
+  functions,
+  errors: {
+    TimerError: ({ code, message, text }) => new TimerError(code as TimerErrorCode, message, { hostText: text }),
+  },
+};
 
 /** What the handler asks of actors. */
 export const timerCallbacks: { readonly handleTick: CallbackSpec; readonly handleTimer: CallbackSpec } = {
