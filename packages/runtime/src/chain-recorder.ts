@@ -1,13 +1,14 @@
 import { createChain } from "@troupe/chain-events";
 import type { Chain, ChainEvent, ChainStore, ChainWriter } from "@troupe/chain-events";
-import type { CallbackSpec, Clock, EventView, FunctionSpec } from "@troupe/handler";
+import type { CallbackSpec, Clock, EventView } from "@troupe/handler";
 import { errorText } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import { t } from "@troupe/pack";
 import { HostFunction } from "./host-function.ts";
 import type { ChainSettings } from "./options.ts";
-import { lendCallPayload, lendErrorPayload, lendHostCallPayload, lendResultPayload } from "./payload-encoders.ts";
-import type { HostOutcome, UsePayload } from "./payload-encoders.ts";
+import { lendHostFailure, lendHostResult } from "./host-payloads.ts";
+import { failureOf, lendCallPayload, lendErrorPayload, lendResultPayload } from "./payload-encoders.ts";
+import type { UsePayload } from "./payload-encoders.ts";
 import type { Recorder } from "./recorder.ts";
 import * as theater from "./theater-payloads.ts";
 
@@ -27,14 +28,17 @@ export interface RecordedActor {
   hold(until: Promise<void>): void;
 }
 
+/** Where a recorder passes its events on to, such as the writer of a store. */
+export type EventSink = Pick<ChainWriter, "position" | "append" | "ready" | "close">;
+
 /** Records into a chain, in either of its formats, and passes its events on to a store if there is one. */
 export class ChainRecorder implements Recorder {
   readonly chain: Chain;
   /** Told of the store's troubles; set as soon as the actor exists. */
   actor: RecordedActor | undefined = undefined;
   readonly #theater: boolean;
-  readonly #clock: Clock;
-  readonly #writer: ChainWriter | undefined;
+  readonly #clock: Pick<Clock, "now">;
+  readonly #writer: EventSink | undefined;
   readonly #onStoreError: "crash" | "continue";
   /** The store has failed, and the chain goes on in memory alone. */
   #storeLost = false;
@@ -46,7 +50,7 @@ export class ChainRecorder implements Recorder {
    */
   #callTime: number | undefined = undefined;
 
-  constructor(settings: Required<ChainSettings>, clock: Clock, writer: ChainWriter | undefined) {
+  constructor(settings: Required<ChainSettings>, clock: Pick<Clock, "now">, writer: EventSink | undefined) {
     this.#theater = settings.format === "theater";
     this.#clock = clock;
     this.#writer = writer;
@@ -78,7 +82,7 @@ export class ChainRecorder implements Recorder {
     return (recorder = new ChainRecorder(settings, clock, writer));
   }
 
-  #store(writer: ChainWriter, event: ChainEvent): void {
+  #store(writer: EventSink, event: ChainEvent): void {
     if (this.#storeLost) return;
     try {
       if (!writer.append(event)) this.actor?.hold(writer.ready());
@@ -138,39 +142,16 @@ export class ChainRecorder implements Recorder {
   hostReturned(called: HostFunction, call: number, args: readonly unknown[], value: unknown): void {
     // What ends after the actor has ended happened to nobody.
     if (this.chain.closed) return;
-    const outcome: HostOutcome = { tag: "ok", val: value };
-    this.#lendHostPayload(called, called.spec, args, outcome, (payload) =>
+    lendHostResult(this.#theater, called, args, value, (payload) =>
       this.#append("host-call", called.type, payload, call),
     );
   }
 
   hostFailed(called: HostFunction, call: number, args: readonly unknown[], error: unknown): void {
     if (this.chain.closed) return;
-    const outcome: HostOutcome = { tag: "err", val: errorText(error) };
-    let encoded = false;
-    const use: UsePayload = (payload) => {
-      encoded = true;
-      this.#append("host-call", called.type, payload, call);
-    };
-    try {
-      this.#lendHostPayload(called, called.spec, args, outcome, use);
-    } catch (failure) {
-      if (encoded) throw failure;
-      // A function that refused its arguments may have done so because they are not of its types: then its error is
-      // recorded without them, and it is that error which the actor has to get.
-      this.#lendHostPayload(called, { ...called.spec, params: [], lower: () => [] }, [], outcome, use);
-    }
-  }
-
-  #lendHostPayload(
-    { iface }: HostFunction,
-    spec: FunctionSpec,
-    args: readonly unknown[],
-    outcome: HostOutcome,
-    use: UsePayload,
-  ): void {
-    if (this.#theater) use(theater.hostCall(iface, spec, args, outcome));
-    else lendHostCallPayload(spec, args, outcome, use);
+    lendHostFailure(this.#theater, called, args, failureOf(error), (payload) =>
+      this.#append("host-call", called.type, payload, call),
+    );
   }
 
   logged(message: string): void {

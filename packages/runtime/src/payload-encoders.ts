@@ -1,6 +1,7 @@
 import { constantPayload } from "@troupe/chain-events";
 import type { ConstantPayload } from "@troupe/chain-events";
-import type { CallbackSpec, FunctionSpec } from "@troupe/handler";
+import type { CallbackSpec, FunctionSpec, RecordedFailure } from "@troupe/handler";
+import { errorText } from "@troupe/handler";
 import { compileLendingEncoder, encodeTyped, t } from "@troupe/pack";
 import type { Type } from "@troupe/pack";
 
@@ -27,12 +28,20 @@ function memoised<Spec extends object>(make: (spec: Spec) => PayloadEncoder): (s
   };
 }
 
+/** What a chain of our own format records of an error. */
+export const failureType = t.record("failure", {
+  name: t.string,
+  code: t.option(t.string),
+  message: t.string,
+  text: t.string,
+});
+
 const unit = constantPayload(encodeTyped(t.unit, undefined));
 const text = encoderOf(t.string);
 const paramsEncoder = memoised((spec: CallbackSpec) => encoderOf(t.tuple(spec.params)));
 const answerEncoder = memoised((spec: CallbackSpec) => encoderOf(spec.answer ?? t.unit));
 const hostEncoder = memoised((spec: FunctionSpec) =>
-  encoderOf(t.tuple([t.tuple(spec.params), t.result(spec.result, t.string)])),
+  encoderOf(t.tuple([t.tuple(spec.params), t.result(spec.result, failureType)])),
 );
 
 /** Payload of a call: the tuple of its parameters, without the state. */
@@ -53,7 +62,17 @@ export function lendErrorPayload(reason: string, use: UsePayload): void {
 }
 
 /** What a host call came to. */
-export type HostOutcome = { readonly tag: "ok"; readonly val: unknown } | { readonly tag: "err"; readonly val: string };
+export type HostOutcome =
+  | { readonly tag: "ok"; readonly val: unknown }
+  | { readonly tag: "err"; readonly val: RecordedFailure };
+
+/** What is recorded of anything thrown: what a program looks at, and the text with the causes behind it. */
+export function failureOf(error: unknown): RecordedFailure {
+  const text = errorText(error);
+  if (!(error instanceof Error)) return { name: "Error", code: undefined, message: text, text };
+  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  return { name: String(error.name), code, message: String(error.message), text };
+}
 
 /** Payload of a host call: the pair of its parameters and of its result. */
 export function lendHostCallPayload(

@@ -54,7 +54,7 @@ export function hostCall(
 }
 
 function output(spec: FunctionSpec, outcome: HostOutcome): Value {
-  if (outcome.tag === "err") return v.err(v.string(outcome.val), "string", "string");
+  if (outcome.tag === "err") return v.err(v.string(outcome.val.text), "string", "string");
   const value = spec.lowerResult === undefined ? outcome.val : spec.lowerResult(outcome.val);
   const result = lowered(spec.result, value);
   // Whatever the types are: the host of 0.3.7 tags both arms as strings.

@@ -167,9 +167,18 @@ describe("the chain of an actor", () => {
       ["lifecycle", "crash", "as asked: the reason"],
     ]);
     const host = events.find(({ type }) => type === "test:probe/fail");
-    expect(lift(t.tuple([t.unit, t.result(t.unit, t.string)]), decode(host!.payload!))).toEqual([
+    const failure = t.record("failure", {
+      name: t.string,
+      code: t.option(t.string),
+      message: t.string,
+      text: t.string,
+    });
+    expect(lift(t.tuple([t.unit, t.result(t.unit, failure)]), decode(host!.payload!))).toEqual([
       undefined,
-      { tag: "err", val: "probe: failed" },
+      {
+        tag: "err",
+        val: { name: "HandlerError", code: "PROBE_FAILED", message: "the probe failed", text: "probe: failed" },
+      },
     ]);
   });
 
