@@ -2,7 +2,8 @@ import type { Callback, CallbackSpec, CallFailure } from "@troupe/handler";
 import { ActorError, errorText, ExportCall } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 
-const initSpec: CallbackSpec = { export: "theater:simple/actor.init", params: [] };
+/** `init`, as the chain knows it. */
+export const initSpec: CallbackSpec = { export: "theater:simple/actor.init", params: [] };
 
 /** How a call that somebody waits for came to its end. */
 export interface Waiter {

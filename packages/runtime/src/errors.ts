@@ -14,7 +14,11 @@ export type RuntimeErrorCode =
   | "NO_CHAIN"
   | "NO_MANIFEST"
   | "NO_STORE"
-  | "PACKAGE_MISMATCH";
+  | "PACKAGE_MISMATCH"
+  | "REPLAY_CHAIN_BROKEN"
+  | "REPLAY_NEEDS_BEGINNING"
+  | "REPLAY_NEEDS_PAYLOADS"
+  | "REPLAY_UNSUPPORTED";
 
 /** A refusal of the runtime: `subject` is the name or id concerned. */
 export class RuntimeError extends HandlerError {

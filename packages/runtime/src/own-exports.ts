@@ -9,7 +9,7 @@ import type { Cell } from "./cell.ts";
  * Parameters and reply of an own export are untyped data. That the reply is data is checked where it is recorded: fromJs
  * throws for what is not.
  */
-function specOf(actor: string, name: string, arity: number): CallbackSpec {
+export function ownExportSpec(actor: string, name: string, arity: number): CallbackSpec {
   return {
     export: `${actor}.${name}`,
     params: Array.from({ length: arity }, () => t.value),
@@ -46,7 +46,14 @@ export function callOwnExport(cell: Cell, name: string, params: readonly unknown
     // Here and not where it is recorded: a parameter that is no data is the caller's mistake, and not the actor's.
     const data = cell.identity.recorder === undefined ? params : params.map((param) => fromJs(param as PlainData));
     const waiter = { resolve: (answer: unknown) => resolve(replyOf(answer)), reject };
-    const call = new OwnCall(cell.id, specOf(definition.name, name, params.length), callback, params, data, waiter);
+    const call = new OwnCall(
+      cell.id,
+      ownExportSpec(definition.name, name, params.length),
+      callback,
+      params,
+      data,
+      waiter,
+    );
     if (!cell.enqueue(call)) reject(new ActorError("ACTOR_GONE", cell.id, `actor ${cell.id} is ending`));
   });
 }

@@ -78,8 +78,8 @@ const text: FunctionSpec = { name: "shout", params: [t.string], result: t.string
 const functions: Readonly<Record<string, FunctionSpec>> = {
   shout: text,
   fail: { name: "fail", params: [], result: t.unit },
-  gate: { name: "gate", params: [t.string], result: t.unit },
-  sleep: { name: "sleep", params: [t.f64], result: t.unit },
+  gate: { name: "gate", params: [t.string], result: t.unit, async: true },
+  sleep: { name: "sleep", params: [t.f64], result: t.unit, async: true },
 };
 
 type Outcome = "settled" | CallFailure | "void" | "not taken";

@@ -1,0 +1,421 @@
+import type { ActorDefinition } from "@troupe/actor";
+import type { ChainEvent, ChainFormat } from "@troupe/chain-events";
+import type { AnyHandler } from "@troupe/handler";
+import { errorText } from "@troupe/handler";
+import { Cell } from "../cell.ts";
+import type { CellHost, CellLimits, Identity } from "../cell.ts";
+import { initSpec } from "../calls.ts";
+import type { HostFunction } from "../host-function.ts";
+import { makePlan } from "../plan.ts";
+import type { Plan } from "../plan.ts";
+import { Scheduler } from "../scheduler.ts";
+import { findCall } from "./callbacks.ts";
+import { answerIn, asIfAnswered, isAbout } from "./host-calls.ts";
+import type { Answer, HostCall } from "./host-calls.ts";
+import { exportOf, recordedText } from "./recording.ts";
+import { ReplayRecorder } from "./replay-recorder.ts";
+import type { RecorderGuide } from "./replay-recorder.ts";
+import { ReplayedCall } from "./replayed-call.ts";
+import type { CallGuide } from "./replayed-call.ts";
+import { describeEvent } from "./report.ts";
+import type { Divergence } from "./report.ts";
+import { scriptedHandler } from "./scripted-handler.ts";
+import type { Script } from "./scripted-handler.ts";
+import type { Tape } from "./tape.ts";
+
+/** Who the actor is, as it was when it was recorded. */
+export type ReplayedIdentity = Pick<Identity, "id" | "name" | "initialState" | "withInit" | "manifest">;
+
+/** A host call whose promise is open. */
+interface PendingCall extends HostCall {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** What stops the code of an actor whose replay is over. */
+class ReplayOver extends Error {
+  override readonly name: string = "ReplayOver";
+
+  constructor() {
+    super("the replay is over");
+  }
+}
+
+/** What {@link ReplayedActor.step} has done: nothing, something of its own, or something that the actor goes on from. */
+export type Stepped = "stuck" | "played" | "settled";
+
+/**
+ * An actor that lives its recorded life again. Its cell is that of a living actor, its recorder appends what it does to
+ * a new chain, and each event of that has to be the next one of the recording. What comes from outside (calls, results
+ * of host calls, ends) is taken from the recording, when it is next there.
+ */
+export class ReplayedActor implements RecorderGuide, CallGuide, Script {
+  readonly #definition: ActorDefinition;
+  readonly #tape: Tape;
+  readonly #format: ChainFormat;
+  readonly #recorder: ReplayRecorder;
+  readonly #identity: Identity;
+  readonly #limits: { -readonly [Name in keyof CellLimits]: CellLimits[Name] };
+  readonly #plan: Plan;
+  readonly #onEvent: ((event: ChainEvent) => void) | undefined;
+  readonly #pending: PendingCall[] = [];
+  #cell: Cell;
+  /** What the actor itself threw, and ended of. */
+  #crash: { readonly reason: unknown } | undefined = undefined;
+  /** The last host call that was answered had failed. */
+  #lastFailed = false;
+  #needsInit = false;
+  #over = false;
+  #divergence: Divergence | undefined = undefined;
+  #state: unknown;
+  calls = 0;
+  hostCalls = 0;
+
+  constructor(
+    definition: ActorDefinition,
+    tape: Tape,
+    format: ChainFormat,
+    identity: ReplayedIdentity,
+    onEvent: ((event: ChainEvent) => void) | undefined,
+  ) {
+    this.#definition = definition;
+    this.#tape = tape;
+    this.#format = format;
+    this.#onEvent = onEvent;
+    this.#recorder = new ReplayRecorder(format, tape, this);
+    this.#recorder.actor = { storeFailed: (error) => this.#unreadable(error), hold() {} };
+    this.#limits = { mailbox: 1, callDeadlineMs: Infinity, initDeadlineMs: Infinity, stopDeadlineMs: Infinity };
+    this.#identity = { ...identity, parent: undefined, recorder: this.#recorder, limits: this.#limits };
+    const mounted = definition.uses.map((handler, index) => scriptedHandler(handler, index, this));
+    this.#plan = makePlan(definition, new Map(mounted.map((one) => [one.handler.name, one])), undefined);
+    this.#cell = this.#newLife();
+    this.#state = this.#cell.context.state;
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  get divergence(): Divergence | undefined {
+    return this.#divergence;
+  }
+
+  get state(): unknown {
+    return this.#state;
+  }
+
+  /** No code of the actor does anything from now on. */
+  end(): void {
+    this.#over = true;
+    this.#endLife(undefined);
+  }
+
+  #newLife(): Cell {
+    const cell = new Cell(this.#host(), this.#identity, this.#plan);
+    this.#crash = undefined;
+    this.#needsInit = this.#identity.withInit && this.#definition.init !== undefined;
+    if (!this.#needsInit) cell.move("ready");
+    return cell;
+  }
+
+  #host(): CellHost {
+    return {
+      // Nothing is ever queued but what is run at once.
+      scheduler: new Scheduler(),
+      now: () => 0,
+      watch() {},
+      unwatch() {},
+      crashed: (cell, reason) => {
+        if (cell === this.#cell) this.#crash = { reason };
+      },
+      shutdown: (cell) => void cell.move("stop"),
+      overrun() {},
+      fault() {},
+    };
+  }
+
+  // --- what comes from outside
+
+  /** Lets the next event happen if it is one that comes from outside. */
+  step(): Stepped {
+    const event = this.#tape.next;
+    if (this.#over) return "stuck";
+    if (event === undefined) {
+      this.#over = true;
+      return "stuck";
+    }
+    try {
+      if (event.kind === "lifecycle") return this.#playLifecycle(event);
+      return this.#playWithin(event);
+    } catch (error) {
+      this.#unreadable(error);
+      return "stuck";
+    }
+  }
+
+  /** The part of the above that may also happen while code of the actor runs. */
+  #playWithin(event: ChainEvent): Stepped {
+    switch (event.kind) {
+      case "call":
+        return this.#playCall(event);
+      case "host-call":
+        return this.#settleNext(event) ? "settled" : "stuck";
+      case "summary":
+      case "custom":
+        this.#recorder.copy(event);
+        return "played";
+      case "result":
+      case "error":
+      case "lifecycle":
+        return "stuck";
+    }
+  }
+
+  #playCall(event: ChainEvent): Stepped {
+    const cell = this.#cell;
+    if (cell.inCall || cell.waiting !== undefined) return "stuck";
+    if (!cell.open) {
+      this.#diverge(event, "the actor has ended, and the recording goes on", "nothing");
+      return "stuck";
+    }
+    const name = exportOf(event, this.#format);
+    if (this.#needsInit && name !== initSpec.export) {
+      this.#diverge(event, "the definition has an init, and the recorded life begins without one", initSpec.export);
+      return "stuck";
+    }
+    const found = findCall(this.#definition, event, this.#format);
+    if (found === undefined) {
+      this.#diverge(event, `the definition has nothing that ${name} would call`, "nothing");
+      return "stuck";
+    }
+    this.#needsInit = false;
+    cell.queue.append(new ReplayedCall(found, this));
+    cell.turn(1);
+    return "played";
+  }
+
+  /** Settles the host call whose end is next, and those that ended in the same moment. */
+  #settleNext(event: ChainEvent): boolean {
+    let settled = false;
+    for (let next: ChainEvent | undefined = event; next !== undefined; next = this.#tape.next) {
+      // What ended later had the code that waited for the former run in between.
+      if (settled && (next.time !== event.time || event.time === 0)) break;
+      const found = this.#pendingFor(next);
+      if (found === undefined) break;
+      settled = true;
+      this.#pending.splice(found.index, 1);
+      this.#settle(found.pending, found.answer);
+    }
+    return settled;
+  }
+
+  #pendingFor(
+    event: ChainEvent,
+  ): { readonly index: number; readonly pending: PendingCall; readonly answer: Answer } | undefined {
+    for (const [index, pending] of this.#pending.entries()) {
+      const answer = answerIn(event, pending, this.#format);
+      if (answer !== undefined) return { index, pending, answer };
+    }
+    return undefined;
+  }
+
+  #settle(pending: PendingCall, answer: Answer): void {
+    // The host says so of an actor that has ended: so it had.
+    if (answer.tag === "err" && answer.code === "ACTOR_GONE" && this.#cell.waiting && this.#tape.callIsCutOff) {
+      this.#endLife(answer.error);
+    }
+    this.#record(pending, answer);
+    if (answer.tag === "ok") pending.resolve(answer.value);
+    else pending.reject(answer.error);
+  }
+
+  #record({ called, call, args }: HostCall, answer: Answer): void {
+    this.#lastFailed = answer.tag === "err";
+    if (answer.tag === "ok") this.#recorder.hostReturned(called, call, args, answer.value);
+    else this.#recorder.hostFailed(called, call, args, answer.error);
+  }
+
+  #playLifecycle(event: ChainEvent): Stepped {
+    if (event.type === "restart") {
+      this.#endLife(undefined);
+      const { restarts } = this.#cell;
+      this.#cell = this.#newLife();
+      this.#cell.restarts = restarts + 1;
+      this.#state = this.#cell.context.state;
+      this.#recorder.restarted(this.#cell.restarts);
+      return "played";
+    }
+    const text = recordedText(event, this.#format);
+    if (this.#crash !== undefined && event.type === "crash") {
+      this.#recorder.ended(event.type, this.#crash.reason);
+      return "played";
+    }
+    const reason = text === "" ? undefined : text;
+    this.#endLife(reason);
+    // What hears of the end may have done something that was recorded before it.
+    if (this.#tape.next === event) this.#recorder.ended(event.type, reason);
+    return "played";
+  }
+
+  #endLife(reason: unknown): void {
+    if (this.#cell.move("end")) this.#cell.cut(reason);
+  }
+
+  /**
+   * For when nothing has moved for a while: something may have happened to the actor that the recording tells only by
+   * what follows. False: nothing did.
+   * @param surely nothing will move any more
+   */
+  interrupt(surely: boolean): boolean {
+    const event = this.#tape.next;
+    if (event === undefined || this.#over || this.#cell.waiting === undefined) return false;
+    if (event.kind === "error") {
+      const seconds = deadlineIn(event, this.#format);
+      if (seconds === undefined || (!surely && this.#format === "theater")) return false;
+      this.#limits.callDeadlineMs = seconds * 1000;
+      this.#cell.missDeadline();
+      return true;
+    }
+    if (!surely || !this.#tape.callIsCutOff) return false;
+    this.#endLife(undefined);
+    return true;
+  }
+
+  /** Nothing moves any more. */
+  stuck(): void {
+    const event = this.#tape.next;
+    if (event === undefined) return;
+    const { waiting } = this.#cell;
+    const open = this.#pending.map(({ called }) => called.type);
+    const what =
+      waiting === undefined
+        ? "the actor does nothing more, where it went on when it was recorded"
+        : "the actor waits for something that no handler gives";
+    const actual = waiting === undefined ? "nothing" : `${waiting.spec.export} waits (open host calls: ${list(open)})`;
+    this.#diverge(event, what, actual);
+  }
+
+  // --- what the actor does
+
+  reach(kind: ChainEvent["kind"], isIt: (event: ChainEvent) => boolean): void {
+    if (this.#over) throw new ReplayOver();
+    for (;;) {
+      const event = this.#tape.next;
+      if (event === undefined || (event.kind === kind && isIt(event)) || !this.#stepWithin(event)) return;
+    }
+  }
+
+  #stepWithin(event: ChainEvent): boolean {
+    return this.#playWithin(event) !== "stuck" && !this.#over;
+  }
+
+  answer(called: HostFunction, handler: AnyHandler, args: readonly unknown[]): unknown {
+    const host: HostCall = { called, handler, args, call: this.#recorder.currentCall };
+    const answer = this.#answerTo(host);
+    this.#record(host, answer);
+    if (answer.tag === "ok") return answer.value;
+    throw answer.error;
+  }
+
+  #answerTo(host: HostCall): Answer {
+    for (;;) {
+      const event = this.#tape.next;
+      // Behind the end of a recording that was cut the actor may go on, but nobody knows with what.
+      if (event === undefined) this.#over = true;
+      if (event === undefined || this.#over) throw new ReplayOver();
+      const answer = answerIn(event, host, this.#format);
+      if (answer !== undefined) return answer;
+      if (this.#stepWithin(event)) continue;
+      if (!this.#over) {
+        const what = isAbout(event, host, this.#format)
+          ? `the actor called ${host.called.type} with other arguments`
+          : `the actor called ${host.called.type}, which it did not do here when it was recorded`;
+        this.#diverge(event, what, describeEvent(asIfAnswered(event, host, this.#format)));
+      }
+      throw new ReplayOver();
+    }
+  }
+
+  promise(called: HostFunction, handler: AnyHandler, args: readonly unknown[]): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ called, handler, args, call: this.#recorder.currentCall, resolve, reject });
+    });
+  }
+
+  endedMeanwhile(): boolean {
+    if (this.#over) return true;
+    if (this.#cell.ended || !this.#lastFailed || !this.#tape.callIsCutOff) return false;
+    // What it waited for was ended with it.
+    this.#endLife(undefined);
+    return true;
+  }
+
+  excuses(thrown: unknown): boolean {
+    const event = this.#tape.next;
+    if (event?.kind !== "error") return false;
+    if (this.#format === "theater") return recordedText(event, this.#format).startsWith("Function returned error: ");
+    const after = this.#tape.peekBeyondHostCalls(1);
+    const crashed =
+      after?.kind === "lifecycle" &&
+      after.type === "crash" &&
+      recordedText(after, this.#format) === recordedText(event, this.#format);
+    return !crashed && !(thrown instanceof ReplayOver);
+  }
+
+  settled(call: ReplayedCall): void {
+    if (call.spec === initSpec) this.#cell.move("ready");
+  }
+
+  // --- comparing
+
+  appended(event: ChainEvent): void {
+    if (this.#over) return;
+    const expected = this.#tape.next;
+    if (expected === undefined) {
+      this.#over = true;
+      return;
+    }
+    if (event.hash !== expected.hash) {
+      this.#diverge(expected, difference(expected, event), describeEvent(event));
+      return;
+    }
+    this.#tape.advance();
+    if (expected.kind === "call") this.calls += 1;
+    else if (expected.kind === "host-call") this.hostCalls += 1;
+    else if (expected.kind === "result") this.#state = this.#cell.context.state;
+    this.#onEvent?.(expected);
+  }
+
+  #diverge(expected: ChainEvent, what: string, actual: string): void {
+    if (this.#over) return;
+    this.#over = true;
+    const { sequence } = expected;
+    this.#divergence = { sequence, what, expected: describeEvent(expected), actual };
+  }
+
+  #unreadable(error: unknown): void {
+    if (error instanceof ReplayOver) return;
+    const event = this.#tape.next;
+    if (event !== undefined) this.#diverge(event, "the recorded event cannot be replayed", errorText(error));
+  }
+}
+
+function difference(expected: ChainEvent, actual: ChainEvent): string {
+  if (expected.kind !== actual.kind || expected.type !== actual.type) {
+    return `the actor caused ${actual.kind} ${actual.type}, where ${expected.kind} ${expected.type} was recorded`;
+  }
+  return expected.call === actual.call
+    ? `${actual.kind} ${actual.type} has another content than was recorded`
+    : `${actual.kind} ${actual.type} belongs to another call than was recorded`;
+}
+
+/** The seconds after which a call was cut off, if that is what the error says; Theater's chains do not say. */
+function deadlineIn(event: ChainEvent, format: ChainFormat): number | undefined {
+  if (format === "theater") return 1;
+  const found = /^Operation timed out after (\d+)$/.exec(recordedText(event, format));
+  return found === null ? undefined : Number(found[1]);
+}
+
+function list(types: readonly string[]): string {
+  return types.length === 0 ? "none" : types.join(", ");
+}
