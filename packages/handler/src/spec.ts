@@ -21,6 +21,15 @@ export interface FunctionSpec {
   readonly lowerResult?: (value: unknown) => unknown;
   /** The inverse of `lowerResult`: what a replay gives the actor. Needed where there is a `lowerResult`. */
   readonly liftResult?: (data: unknown) => unknown;
+  /**
+   * What a chain of our own format records as the result, for a function whose `result`, which is a guest's, has not all
+   * that a TypeScript actor gets: its type, and both ways between it and the value.
+   */
+  readonly recorded?: {
+    readonly type: Type;
+    readonly lower: (value: unknown) => unknown;
+    readonly lift: (data: unknown) => unknown;
+  };
 }
 
 /** What a function threw, or its promise rejected with, as a chain has recorded it. */
@@ -56,6 +65,12 @@ export interface CallbackSpec {
   readonly lower?: (params: readonly unknown[]) => readonly unknown[];
   /** The inverse of `lower`: the parameters that a replay calls the callback with. Needed where there is a `lower`. */
   readonly lift?: (data: readonly unknown[]) => readonly unknown[];
+  /** What a chain of our own format records as the parameters: as for a {@link FunctionSpec}. */
+  readonly recorded?: {
+    readonly types: readonly Type[];
+    readonly lower: (params: readonly unknown[]) => readonly unknown[];
+    readonly lift: (data: readonly unknown[]) => readonly unknown[];
+  };
   /** In Theater 0.3.7 the only parameter travels by itself, and not in a tuple of one. */
   readonly bare?: true;
   /**

@@ -1,4 +1,5 @@
 import type { CallbackSpec, ImportSpec } from "@troupe/handler";
+import type { ChannelId } from "@troupe/ids";
 import { t } from "@troupe/pack";
 import type { ChannelOpenAnswer, OpenedChannel, RequestAnswer } from "./api.ts";
 import { MessageError } from "./errors.ts";
@@ -23,6 +24,14 @@ export const messageImports: ImportSpec = {
       async: true,
       lowerResult: (opened) => (opened as OpenedChannel).id,
       liftResult: (id) => ({ id, message: undefined }),
+      recorded: {
+        type: t.tuple([string, t.option(bytes)]),
+        lower: (opened) => [(opened as OpenedChannel).id, (opened as OpenedChannel).message],
+        lift(data) {
+          const [id, message] = data as readonly [ChannelId, Uint8Array | undefined];
+          return { id, message } satisfies OpenedChannel;
+        },
+      },
     },
     sendOnChannel: { name: "send-on-channel", params: [string, bytes], result: t.unit },
     closeChannel: { name: "close-channel", params: [string], result: t.unit },

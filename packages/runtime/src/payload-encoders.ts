@@ -36,18 +36,38 @@ export const failureType = t.record("failure", {
   text: t.string,
 });
 
+/** The types of the parameters of a call in a chain of our own format. */
+export function recordedTypes({ recorded, params }: CallbackSpec): readonly Type[] {
+  return recorded === undefined ? params : recorded.types;
+}
+
+/** The type of what a host call gave, in a chain of our own format. */
+export function recordedResult({ recorded, result }: FunctionSpec): Type {
+  return recorded === undefined ? result : recorded.type;
+}
+
+function loweredParams({ recorded, lower }: CallbackSpec, params: readonly unknown[]): readonly unknown[] {
+  if (recorded !== undefined) return recorded.lower(params);
+  return lower === undefined ? params : lower(params);
+}
+
+function loweredResult({ recorded, lowerResult }: FunctionSpec, value: unknown): unknown {
+  if (recorded !== undefined) return recorded.lower(value);
+  return lowerResult === undefined ? value : lowerResult(value);
+}
+
 const unit = constantPayload(encodeTyped(t.unit, undefined));
 const text = encoderOf(t.string);
-const paramsEncoder = memoised((spec: CallbackSpec) => encoderOf(t.tuple(spec.params)));
+const paramsEncoder = memoised((spec: CallbackSpec) => encoderOf(t.tuple(recordedTypes(spec))));
 const answerEncoder = memoised((spec: CallbackSpec) => encoderOf(spec.answer ?? t.unit));
 const hostEncoder = memoised((spec: FunctionSpec) =>
-  encoderOf(t.tuple([t.tuple(spec.params), t.result(spec.result, failureType)])),
+  encoderOf(t.tuple([t.tuple(spec.params), t.result(recordedResult(spec), failureType)])),
 );
 
 /** Payload of a call: the tuple of its parameters, without the state. */
 export function lendCallPayload(spec: CallbackSpec, params: readonly unknown[], use: UsePayload): void {
   if (spec.params.length === 0) use(unit);
-  else paramsEncoder(spec)(spec.lower === undefined ? params : spec.lower(params), use);
+  else paramsEncoder(spec)(loweredParams(spec, params), use);
 }
 
 /** Payload of a result: unit, or the answer where the callback has one. */
@@ -82,10 +102,7 @@ export function lendHostCallPayload(
   use: UsePayload,
 ): void {
   const params = hostParams(spec, args);
-  const lowered =
-    outcome.tag === "ok"
-      ? { tag: "ok", val: spec.lowerResult === undefined ? outcome.val : spec.lowerResult(outcome.val) }
-      : outcome;
+  const lowered = outcome.tag === "ok" ? { tag: "ok", val: loweredResult(spec, outcome.val) } : outcome;
   hostEncoder(spec)([spec.params.length === 0 ? undefined : params, lowered], use);
 }
 

@@ -2,7 +2,7 @@ import type { CallbackSpec, EventView, FunctionSpec, ImportSpec } from "@troupe/
 import { witErrorCases } from "@troupe/messages";
 import type { WitErrorCase } from "@troupe/messages";
 import { decode, decodeTyped, encode, fromJs, isPackError, t, toJs, v } from "@troupe/pack";
-import type { PlainData } from "@troupe/pack";
+import type { PlainData, Value } from "@troupe/pack";
 import type { ChildFailure, ChildOptions, ChildSpec, Supervise, WaitOptions } from "./api.ts";
 import { SupervisorError } from "./errors.ts";
 import type { SupervisorErrorCode } from "./errors.ts";
@@ -50,6 +50,11 @@ const functions = {
     result: optionalBytes,
     lowerResult: stateBytes,
     liftResult: liftState,
+    recorded: {
+      type: t.value,
+      lower: (state) => fromJs(state as PlainData),
+      lift: (state) => ordinary(state as Value),
+    },
   },
   getChildEvents: {
     name: "get-child-events",
@@ -99,6 +104,14 @@ export const supervisorCallbacks: {
     params: [string, witActorError],
     lower: ([child, failure]) => [child, lowerFailure(failure as ChildFailure)],
     lift: ([child, failure]) => [child, liftFailure(failure as readonly [WitErrorCase, Uint8Array | undefined])],
+    recorded: {
+      types: [string, string, string],
+      lower([child, failure]) {
+        const { code, message } = failure as ChildFailure;
+        return [child, code, message];
+      },
+      lift: ([child, code, message]) => [child, { code, message }],
+    },
   },
   handleChildExit: { export: `${prefix}.handle-child-exit`, params: [string, optionalBytes] },
   handleChildExternalStop: { export: `${prefix}.handle-child-external-stop`, params: [string] },
@@ -149,12 +162,17 @@ function liftState(data: unknown): unknown {
   const state = data as Uint8Array | undefined;
   if (state === undefined) return undefined;
   try {
-    const plain = toJs(decode(state));
+    const plain = ordinary(decode(state));
     return sameBytes(encode(fromJs(plain)), state) ? plain : state;
   } catch (error) {
     if (!isPackError(error)) throw error;
     return state;
   }
+}
+
+/** With ordinary objects, as a child's state has them; Pack makes some without a prototype. */
+function ordinary(value: Value): PlainData {
+  return structuredClone(toJs(value));
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

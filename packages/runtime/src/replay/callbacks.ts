@@ -37,8 +37,7 @@ function handlersCall(
       if (spec.export !== name) continue;
       const callback = definition.callbacks[handler.name]?.[key];
       if (callback === undefined) return undefined;
-      const data = recordedParams(event, format, spec);
-      const params = spec.lift === undefined ? data : spec.lift(data);
+      const params = recordedParams(event, format, spec);
       return { spec, callback, params, data: params };
     }
   }
@@ -57,5 +56,6 @@ function ownCall(
   if (callback === undefined) return undefined;
   const spec = ownExportSpec(definition.name, key, parameterCount(event, format));
   const data = recordedParams(event, format, spec);
-  return { spec, callback, params: data.map((value) => toJs(value as Value)), data };
+  // The clone has ordinary objects, as the caller's were; Pack makes some without a prototype.
+  return { spec, callback, params: data.map((value) => structuredClone(toJs(value as Value))), data };
 }

@@ -3,7 +3,7 @@ import type { ChainEvent, ChainFormat } from "@troupe/chain-events";
 import type { CallbackSpec, FunctionSpec, RecordedFailure } from "@troupe/handler";
 import { decode, lift, t } from "@troupe/pack";
 import type { Type, Value } from "@troupe/pack";
-import { failureType } from "../payload-encoders.ts";
+import { failureType, recordedResult, recordedTypes } from "../payload-encoders.ts";
 
 // What the events of a chain say, in either of its formats. An actor's payloads are those that our recorder makes: where
 // others stand there, the decoders of Pack throw, and the replay says that the event cannot be read.
@@ -26,11 +26,20 @@ export function parameterCount(event: ChainEvent, format: ChainFormat): number {
   return value.kind === "tuple" ? value.items.length : 1;
 }
 
-/** The parameters of a call, as data of the spec's types. */
+/** The parameters of a recorded call, as the callback gets them. */
 export function recordedParams(event: ChainEvent, format: ChainFormat, spec: CallbackSpec): readonly unknown[] {
   const value = paramsValue(event, format);
-  if (format === "theater" && spec.bare === true) return [lift(spec.params[0]!, value)];
-  return (lift(t.tuple(spec.params) as Type, value) as readonly unknown[] | undefined) ?? [];
+  const own = format === "sha256";
+  const back = own && spec.recorded !== undefined ? spec.recorded.lift : spec.lift;
+  const data =
+    !own && spec.bare === true
+      ? [lift(spec.params[0]!, value)]
+      : tupleItems(own ? recordedTypes(spec) : spec.params, value);
+  return back === undefined ? data : back(data);
+}
+
+function tupleItems(types: readonly Type[], value: Value): readonly unknown[] {
+  return (lift(t.tuple(types) as Type, value) as readonly unknown[] | undefined) ?? [];
 }
 
 function paramsValue(event: ChainEvent, format: ChainFormat): Value {
@@ -46,10 +55,10 @@ export function recordedOutcome(event: ChainEvent, format: ChainFormat, spec: Fu
 
 function ownOutcome(event: ChainEvent, spec: FunctionSpec): RecordedOutcome {
   const [, result] = lift(t.tuple([t.value, t.value]), decode(event.payload!));
-  const outcome = lift(t.result(spec.result, failureType), result);
-  return outcome.tag === "ok"
-    ? { tag: "ok", value: lifted(spec, outcome.val) }
-    : { tag: "err", failure: { ...outcome.val } };
+  const outcome = lift(t.result(recordedResult(spec), failureType), result);
+  if (outcome.tag === "err") return { tag: "err", failure: { ...outcome.val } };
+  const { recorded } = spec;
+  return { tag: "ok", value: recorded === undefined ? lifted(spec, outcome.val) : recorded.lift(outcome.val) };
 }
 
 function theaterOutcome(event: ChainEvent, spec: FunctionSpec): RecordedOutcome {
