@@ -133,7 +133,7 @@ async function play(actor: ReplayedActor, tape: Tape, stallMs: number, signal: A
     signal?.throwIfAborted();
     const before = tape.position;
     const stepped = actor.step();
-    if (stepped === "played" && performance.now() - held < HOLD_MS) continue;
+    if (stepped === "played" && actor.goesOn && performance.now() - held < HOLD_MS) continue;
     await turn(turns > RESTING_TURNS);
     held = performance.now();
     if (stepped !== "stuck" || tape.position !== before) {

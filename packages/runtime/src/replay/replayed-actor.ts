@@ -1,11 +1,9 @@
 import type { ActorDefinition } from "@troupe/actor";
 import type { ChainEvent, ChainFormat } from "@troupe/chain-events";
-import type { AnyHandler } from "@troupe/handler";
 import { errorText } from "@troupe/handler";
 import { Cell } from "../cell.ts";
 import type { CellHost, CellLimits, Identity } from "../cell.ts";
 import { initSpec } from "../calls.ts";
-import type { HostFunction } from "../host-function.ts";
 import { makePlan } from "../plan.ts";
 import type { Plan } from "../plan.ts";
 import { Scheduler } from "../scheduler.ts";
@@ -26,8 +24,13 @@ import type { Tape } from "./tape.ts";
 /** Who the actor is, as it was when it was recorded. */
 export type ReplayedIdentity = Pick<Identity, "id" | "name" | "initialState" | "withInit" | "manifest">;
 
+/** `call` is the number of the call that it belongs to. */
+interface NumberedCall extends HostCall {
+  readonly call: number;
+}
+
 /** A host call whose promise is open. */
-interface PendingCall extends HostCall {
+interface PendingCall extends NumberedCall {
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
@@ -146,7 +149,9 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
     }
     try {
       if (event.kind === "lifecycle") return this.#playLifecycle(event);
-      return this.#playWithin(event);
+      if (event.kind !== "host-call") return this.#playWithin(event);
+      // Nothing will ask any more that has not asked: then a match that is not beyond doubt is the right one.
+      return this.#playMoment(event, true) ? "settled" : "stuck";
     } catch (error) {
       this.#unreadable(error);
       return "stuck";
@@ -159,7 +164,7 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
       case "call":
         return this.#playCall(event);
       case "host-call":
-        return this.#settleNext(event) ? "settled" : "stuck";
+        return this.#playMoment(event, false) ? "settled" : "stuck";
       case "summary":
       case "custom":
         this.#recorder.copy(event);
@@ -194,43 +199,57 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
     return "played";
   }
 
-  /** Settles the host call whose end is next, and those that ended in the same moment. */
-  #settleNext(event: ChainEvent): boolean {
-    let settled = false;
-    for (let next: ChainEvent | undefined = event; next !== undefined; next = this.#tape.next) {
-      // What ended later had the code that waited for the former run in between.
-      if (settled && (next.time !== event.time || event.time === 0)) break;
-      const found = this.#pendingFor(next);
-      if (found === undefined) break;
-      settled = true;
-      this.#pending.splice(found.index, 1);
-      this.#settle(found.pending, found.answer);
+  /**
+   * Settles the host call whose end is next, and lets happen what happened in the same moment. Of what happened later,
+   * code that waited for this host call had run before.
+   */
+  #playMoment(event: ChainEvent, atRest: boolean): boolean {
+    if (!this.#settleNext(event, atRest)) return false;
+    while (this.goesOn && !this.#over) {
+      const next = this.#tape.next!;
+      const played = next.kind === "call" ? this.#playCall(next) === "played" : this.#settleNext(next, false);
+      if (!played) break;
     }
-    return settled;
+    return true;
   }
 
+  #settleNext(event: ChainEvent, atRest: boolean): boolean {
+    if (event.kind !== "host-call") return false;
+    // Code that no call waits for may be a call early or late, and be the same.
+    const found = this.#pendingFor(event, false) ?? (atRest ? this.#pendingFor(event, true) : undefined);
+    if (found === undefined) return false;
+    const { pending, answer } = found;
+    this.#pending.splice(this.#pending.indexOf(pending), 1);
+    this.#settle({ ...pending, call: event.call }, answer);
+    return true;
+  }
+
+  /** @param atAll else nothing that may have been asked by other code, which is still to ask */
   #pendingFor(
     event: ChainEvent,
-  ): { readonly index: number; readonly pending: PendingCall; readonly answer: Answer } | undefined {
-    for (const [index, pending] of this.#pending.entries()) {
+    atAll: boolean,
+  ): { readonly pending: PendingCall; readonly answer: Answer } | undefined {
+    for (const pending of this.#pending) {
+      if (!atAll && event.call !== 0 && pending.call !== event.call) continue;
       const answer = answerIn(event, pending, this.#format);
-      if (answer !== undefined) return { index, pending, answer };
+      if (answer === undefined || (!atAll && !pending.gone && saysGone(answer))) continue;
+      return { pending, answer };
     }
     return undefined;
   }
 
   #settle(pending: PendingCall, answer: Answer): void {
     // The host says so of an actor that has ended: so it had.
-    if (answer.tag === "err" && answer.code === "ACTOR_GONE" && this.#cell.waiting && this.#tape.callIsCutOff) {
-      this.#endLife(answer.error);
+    if (saysGone(answer) && pending.port.alive && this.#tape.callIsCutOff) {
+      this.#endLife(undefined);
     }
     this.#record(pending, answer);
     if (answer.tag === "ok") pending.resolve(answer.value);
     else pending.reject(answer.error);
   }
 
-  #record({ called, call, args }: HostCall, answer: Answer): void {
-    this.#lastFailed = answer.tag === "err";
+  #record({ called, call, args, gone }: NumberedCall, answer: Answer): void {
+    if (!gone) this.#lastFailed = answer.tag === "err";
     if (answer.tag === "ok") this.#recorder.hostReturned(called, call, args, answer.value);
     else this.#recorder.hostFailed(called, call, args, answer.error);
   }
@@ -306,13 +325,14 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
   }
 
   #stepWithin(event: ChainEvent): boolean {
+    // Code that an actor has left behind sees its end, and its next life.
+    if (event.kind === "lifecycle" && this.#cell.ended) return this.#playLifecycle(event) !== "stuck" && !this.#over;
     return this.#playWithin(event) !== "stuck" && !this.#over;
   }
 
-  answer(called: HostFunction, handler: AnyHandler, args: readonly unknown[]): unknown {
-    const host: HostCall = { called, handler, args, call: this.#recorder.currentCall };
+  answer(host: HostCall): unknown {
     const answer = this.#answerTo(host);
-    this.#record(host, answer);
+    this.#record({ ...host, call: this.#recorder.currentCall }, answer);
     if (answer.tag === "ok") return answer.value;
     throw answer.error;
   }
@@ -327,18 +347,25 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
       if (answer !== undefined) return answer;
       if (this.#stepWithin(event)) continue;
       if (!this.#over) {
-        const what = isAbout(event, host, this.#format)
+        const what = isAbout(event, host)
           ? `the actor called ${host.called.type} with other arguments`
           : `the actor called ${host.called.type}, which it did not do here when it was recorded`;
-        this.#diverge(event, what, describeEvent(asIfAnswered(event, host, this.#format)));
+        this.#diverge(
+          event,
+          what,
+          describeEvent({ ...asIfAnswered(event, host, this.#format), call: this.#recorder.currentCall }),
+        );
       }
       throw new ReplayOver();
     }
   }
 
-  promise(called: HostFunction, handler: AnyHandler, args: readonly unknown[]): Promise<unknown> {
+  promise(host: HostCall): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.#pending.push({ called, handler, args, call: this.#recorder.currentCall, resolve, reject });
+      const pending = { ...host, call: this.#recorder.currentCall, resolve, reject };
+      // Who is told that he has ended hears it at once, before all that wait.
+      if (host.gone) this.#pending.unshift(pending);
+      else this.#pending.push(pending);
     });
   }
 
@@ -386,6 +413,15 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
     this.#onEvent?.(expected);
   }
 
+  /**
+   * Whether what is next happened in the same moment as what was before it, so that no code which waited for something
+   * ran in between. Theater's files know no times: there everything that can run does.
+   */
+  get goesOn(): boolean {
+    const { next, before } = this.#tape;
+    return next !== undefined && next.time === before?.time && next.time !== 0;
+  }
+
   #diverge(expected: ChainEvent, what: string, actual: string): void {
     if (this.#over) return;
     this.#over = true;
@@ -407,6 +443,11 @@ function difference(expected: ChainEvent, actual: ChainEvent): string {
   return expected.call === actual.call
     ? `${actual.kind} ${actual.type} has another content than was recorded`
     : `${actual.kind} ${actual.type} belongs to another call than was recorded`;
+}
+
+/** Whether a host call failed because its actor had ended: then it did so at once, or was waiting when that happened. */
+function saysGone(answer: Answer): boolean {
+  return answer.tag === "err" && /^actor \S+ has ended$/.test(answer.text);
 }
 
 /** The seconds after which a call was cut off, if that is what the error says; Theater's chains do not say. */

@@ -1,13 +1,14 @@
-import type { AnyHandler } from "@troupe/handler";
+import type { ActorPort, AnyHandler } from "@troupe/handler";
 import { HostFunction } from "../host-function.ts";
 import type { MountedHandler } from "../plan.ts";
+import type { HostCall } from "./host-calls.ts";
 
 /** Answers the host calls of an actor from a recording. */
 export interface Script {
   /** What the function gave, or throws what it threw. */
-  answer(called: HostFunction, handler: AnyHandler, args: readonly unknown[]): unknown;
+  answer(host: HostCall): unknown;
   /** The same for a function that returned a promise. */
-  promise(called: HostFunction, handler: AnyHandler, args: readonly unknown[]): Promise<unknown>;
+  promise(host: HostCall): Promise<unknown>;
 }
 
 /**
@@ -15,14 +16,23 @@ export interface Script {
  * since the script records what is called.
  */
 export function scriptedHandler(handler: AnyHandler, index: number, script: Script): MountedHandler {
+  const imports = { interface: handler.imports.interface, functions: {} };
+  return {
+    index,
+    handler: { ...handler, imports },
+    runtime: { instance: (port) => ({ api: scriptedApi(handler, port, script) }) },
+  };
+}
+
+function scriptedApi(handler: AnyHandler, port: ActorPort, script: Script): object {
   const api: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries(handler.imports.functions)) {
     const called = new HostFunction(handler.imports.interface, spec);
+    const host = (args: readonly unknown[]): HostCall => ({ called, handler, args, port, gone: !port.alive });
     api[name] =
       spec.async === true
-        ? (...args: unknown[]) => script.promise(called, handler, args)
-        : (...args: unknown[]) => script.answer(called, handler, args);
+        ? (...args: unknown[]) => script.promise(host(args))
+        : (...args: unknown[]) => script.answer(host(args));
   }
-  const imports = { interface: handler.imports.interface, functions: {} };
-  return { index, handler: { ...handler, imports }, runtime: { instance: () => ({ api }) } };
+  return api;
 }

@@ -19,6 +19,11 @@ export class Tape {
     return this.#events[this.#position];
   }
 
+  /** The event that came last. */
+  get before(): ChainEvent | undefined {
+    return this.#events[this.#position - 1];
+  }
+
   /** The next event has come. */
   advance(): void {
     this.#position += 1;
