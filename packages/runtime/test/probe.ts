@@ -60,6 +60,8 @@ export interface Probe {
   readonly exits: ChildExit[];
   /** Lets everybody through who waits at that gate. */
   open(name: string): void;
+  /** The gates that somebody waits at, in the order in which they were first asked for. */
+  readonly waitedFor: () => readonly string[];
   readonly waitingAt: (name: string) => number;
   /** What an actor's end waits for; default: nothing. */
   cleanUp: ((name: string, reason: EndReason, signal: AbortSignal) => Promise<void> | undefined) | undefined;
@@ -215,6 +217,7 @@ export function createProbe(): Probe {
       for (const resolve of gates.get(name) ?? []) resolve();
       gates.delete(name);
     },
+    waitedFor: () => [...gates.keys()],
     waitingAt: (name) => gates.get(name)?.length ?? 0,
     cleanUp: undefined,
     close: undefined,

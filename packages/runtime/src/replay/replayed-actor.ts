@@ -35,6 +35,12 @@ interface PendingCall extends NumberedCall {
   reject(error: unknown): void;
 }
 
+/** An open host call, and what it comes to. */
+interface Match {
+  readonly pending: PendingCall;
+  readonly answer: Answer;
+}
+
 /** What stops the code of an actor whose replay is over. */
 class ReplayOver extends Error {
   override readonly name: string = "ReplayOver";
@@ -65,7 +71,7 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
   #cell: Cell;
   /** What the actor itself threw, and ended of. */
   #crash: { readonly reason: unknown } | undefined = undefined;
-  /** The last host call that was answered had failed. */
+  /** The last promise that was settled was rejected. */
   #lastFailed = false;
   #needsInit = false;
   #over = false;
@@ -215,7 +221,6 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
 
   #settleNext(event: ChainEvent, atRest: boolean): boolean {
     if (event.kind !== "host-call") return false;
-    // Code that no call waits for may be a call early or late, and be the same.
     const found = this.#pendingFor(event, false) ?? (atRest ? this.#pendingFor(event, true) : undefined);
     if (found === undefined) return false;
     const { pending, answer } = found;
@@ -224,18 +229,20 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
     return true;
   }
 
-  /** @param atAll else nothing that may have been asked by other code, which is still to ask */
-  #pendingFor(
-    event: ChainEvent,
-    atAll: boolean,
-  ): { readonly pending: PendingCall; readonly answer: Answer } | undefined {
+  /**
+   * The open host call that an event is the end of, the first one that asked. Code that no call waits for may ask a call
+   * early or late, and be the same: then it is the first one of any call.
+   * @param orGone also one that waited when its actor ended, and not only one that asked afterwards
+   */
+  #pendingFor(event: ChainEvent, orGone: boolean): Match | undefined {
+    let early: Match | undefined;
     for (const pending of this.#pending) {
-      if (!atAll && event.call !== 0 && pending.call !== event.call) continue;
       const answer = answerIn(event, pending, this.#format);
-      if (answer === undefined || (!atAll && !pending.gone && saysGone(answer))) continue;
-      return { pending, answer };
+      if (answer === undefined || (!orGone && !pending.gone && saysGone(answer))) continue;
+      if (pending.call === event.call) return { pending, answer };
+      early ??= { pending, answer };
     }
-    return undefined;
+    return early;
   }
 
   #settle(pending: PendingCall, answer: Answer): void {
@@ -243,13 +250,13 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
     if (saysGone(answer) && pending.port.alive && this.#tape.callIsCutOff) {
       this.#endLife(undefined);
     }
+    if (!pending.gone) this.#lastFailed = answer.tag === "err";
     this.#record(pending, answer);
     if (answer.tag === "ok") pending.resolve(answer.value);
     else pending.reject(answer.error);
   }
 
-  #record({ called, call, args, gone }: NumberedCall, answer: Answer): void {
-    if (!gone) this.#lastFailed = answer.tag === "err";
+  #record({ called, call, args }: NumberedCall, answer: Answer): void {
     if (answer.tag === "ok") this.#recorder.hostReturned(called, call, args, answer.value);
     else this.#recorder.hostFailed(called, call, args, answer.error);
   }
@@ -411,6 +418,16 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
     else if (expected.kind === "host-call") this.hostCalls += 1;
     else if (expected.kind === "result") this.#state = this.#cell.context.state;
     this.#onEvent?.(expected);
+    if (expected.kind === "result" || expected.kind === "error") this.#soonCall();
+  }
+
+  /** As the scheduler does: a call that waited in the queue is made before what is runnable by then. */
+  #soonCall(): void {
+    const { next } = this.#tape;
+    if (next?.kind !== "call" || !this.goesOn) return;
+    queueMicrotask(() => {
+      if (this.#tape.next === next) this.step();
+    });
   }
 
   /**
