@@ -135,12 +135,22 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
       watch() {},
       unwatch() {},
       crashed: (cell, reason) => {
-        if (cell === this.#cell) this.#crash = { reason };
+        if (cell !== this.#cell) return;
+        this.#crash = { reason };
+        this.#endsItself();
       },
-      shutdown: (cell) => void cell.move("stop"),
+      shutdown: (cell) => {
+        if (cell.move("stop")) this.#endsItself();
+      },
       overrun() {},
       fault() {},
     };
+  }
+
+  /** Where nothing had to be waited for, the end was there before the actor's code went on. */
+  #endsItself(): void {
+    const { next } = this.#tape;
+    if (next?.kind === "lifecycle" && !this.#over) this.#playLifecycle(next);
   }
 
   // --- what comes from outside
