@@ -19,16 +19,11 @@ type Step =
 
 class Refusal extends Error {}
 
-interface State {
-  readonly count: number;
-  readonly seen: string;
-}
-
 const walker = (probe: Probe["handler"]) =>
   defineActor({
     name: "walker",
     uses: [probe],
-    state: { count: 0, seen: "" } as State,
+    state: { count: 0, seen: "" },
     init: ({ self }) => self.log("born"),
     probe: {
       onNote: ({ state, probe }, text) => ({ ...state, seen: probe.shout(text) }),
