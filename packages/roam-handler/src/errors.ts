@@ -21,8 +21,11 @@ export class RoamHandlerError extends HandlerError {
   declare readonly code: RoamHandlerErrorCode;
   readonly id: number | undefined;
 
-  constructor(code: RoamHandlerErrorCode, message: string, id?: number, cause?: unknown) {
-    super(code, message, cause === undefined ? {} : { cause });
+  constructor(code: RoamHandlerErrorCode, message: string, id?: number, cause?: unknown, hostText?: string) {
+    super(code, message, {
+      ...(cause === undefined ? {} : { cause }),
+      ...(hostText === undefined ? {} : { hostText }),
+    });
     this.id = id;
   }
 }

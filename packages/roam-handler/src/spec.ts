@@ -4,6 +4,8 @@ import type { Type } from "@troupe/pack";
 import type { Metadata } from "@troupe/roam-wire";
 import type { RoamCallOptions, RoamConnectOptions } from "./api.ts";
 import type { RoamAnswer, RoamCall, RoamConnectReply, RoamMethod, RoamReply } from "./data.ts";
+import { RoamHandlerError } from "./errors.ts";
+import type { RoamHandlerErrorCode } from "./errors.ts";
 
 const { string, bytes, u64, bool, unit } = t;
 const host = "troupe:roam/host";
@@ -49,6 +51,11 @@ function metadataData(entries: Metadata): readonly unknown[] {
   ]);
 }
 
+function liftMetadata(data: unknown): Metadata {
+  const entries = data as readonly (readonly [string, { readonly val: string | bigint | Uint8Array }])[];
+  return entries.map(([key, { val }]) => [key, val]);
+}
+
 function methodData({ method: id, name = "", streams = [], nonce = false }: RoamMethod): unknown {
   return { method: id64(id), name, streams, nonce };
 }
@@ -58,9 +65,21 @@ function answerData(value: unknown): unknown {
   return { ...given, metadata: metadataData(given.metadata) };
 }
 
+function liftAnswer(data: unknown): RoamAnswer {
+  const { kind, payload, metadata: entries, code } = data as RoamAnswer;
+  return { kind, payload, metadata: liftMetadata(entries), code };
+}
+
 function ids(value: unknown): unknown {
   return (value as readonly number[]).map(whole);
 }
+
+function liftIds(data: unknown): readonly number[] {
+  return Array.from(data as Iterable<bigint>, Number);
+}
+
+const givesId = { result: u64, lowerResult: whole, liftResult: Number } as const;
+const givesIds = { result: t.list(u64), lowerResult: ids, liftResult: liftIds } as const;
 
 function one(name: string, ...more: readonly Type[]): FunctionSpec {
   return { name, params: [u64, ...more], result: unit, lower: ([id, ...rest]) => [whole(id), ...rest] };
@@ -96,8 +115,8 @@ export const roamImports: ImportSpec = {
   interface: host,
   functions: {
     serve: one("serve"),
-    open: { ...one("open"), lower: firstId },
-    connect: { name: "connect", params: [u64, metadata], result: u64, lower: lowerConnect, lowerResult: whole },
+    open: { ...one("open"), async: true, lower: firstId },
+    connect: { name: "connect", params: [u64, metadata], async: true, lower: lowerConnect, ...givesId },
     declare: {
       name: "declare",
       params: [t.list(method)],
@@ -112,32 +131,48 @@ export const roamImports: ImportSpec = {
       result: unit,
       lower: ([id, kind, code]) => [whole(id), String(kind), code],
     },
-    calls: { name: "calls", params: [], result: t.list(u64), lowerResult: ids },
-    call: { name: "call", params: callParams, result: u64, lower: lowerCall, lowerResult: whole },
+    calls: { name: "calls", params: [], ...givesIds },
+    call: { name: "call", params: callParams, lower: lowerCall, ...givesId },
     cancel: one("cancel"),
-    request: { name: "request", params: callParams, result: answer, lower: lowerCall, lowerResult: answerData },
+    request: {
+      name: "request",
+      params: callParams,
+      result: answer,
+      async: true,
+      lower: lowerCall,
+      lowerResult: answerData,
+      liftResult: liftAnswer,
+    },
     newNonce: { name: "new-nonce", params: [], result: bytes },
     openStream: {
       name: "open-stream",
       params: [string],
-      result: u64,
       lower: ([way]) => [String(way)],
-      lowerResult: whole,
+      ...givesId,
     },
     write: { ...one("write", bytes), result: bool },
-    ready: { ...one("ready"), lower: firstId },
+    ready: { ...one("ready"), async: true, lower: firstId },
     closeStream: one("close-stream"),
     resetStream: one("reset-stream"),
-    receive: { ...one("receive"), result: t.option(t.list(bytes)), lower: firstId },
+    receive: { ...one("receive"), result: t.option(t.list(bytes)), async: true, lower: firstId },
     resumeStream: one("resume-stream"),
     pauseStream: one("pause-stream"),
     close: one("close"),
-    sessions: { name: "sessions", params: [], result: t.list(u64), lowerResult: ids },
+    sessions: { name: "sessions", params: [], ...givesIds },
+  },
+  errors: {
+    RoamHandlerError: ({ code, message, text }) =>
+      new RoamHandlerError(code as RoamHandlerErrorCode, message, undefined, undefined, text),
   },
 };
 
 function callback(name: string, ...more: readonly Type[]): CallbackSpec {
-  return { export: `${client}.${name}`, params: [u64, ...more], lower: ([id, ...rest]) => [whole(id), ...rest] };
+  return {
+    export: `${client}.${name}`,
+    params: [u64, ...more],
+    lower: ([id, ...rest]) => [whole(id), ...rest],
+    lift: ([id, ...rest]) => [Number(id), ...rest],
+  };
 }
 
 /** What the handler asks of actors. */
@@ -169,6 +204,18 @@ export const roamCallbacks: {
         },
       ];
     },
+    lift([data]) {
+      const { id, connection, streams, metadata: entries, ...rest } = data as RoamCall;
+      return [
+        {
+          ...rest,
+          id: Number(id),
+          connection: Number(connection),
+          metadata: liftMetadata(entries),
+          streams: liftIds(streams),
+        },
+      ];
+    },
     answer: t.option(reply),
     lowerAnswer(value) {
       if (value === undefined) return undefined;
@@ -180,6 +227,7 @@ export const roamCallbacks: {
   handleAnswer: {
     ...callback("handle-answer", answer),
     lower: ([id, value]) => [whole(id), answerData(value)],
+    lift: ([id, data]) => [Number(id), liftAnswer(data)],
   },
   handleItems: callback("handle-items", t.list(bytes)),
   handleStreamEnd: callback("handle-stream-end", t.option(string)),
@@ -188,6 +236,7 @@ export const roamCallbacks: {
     export: `${client}.handle-connect`,
     params: [u64, u64, metadata],
     lower: ([connection, over, entries]) => [whole(connection), whole(over), metadataData(entries as Metadata)],
+    lift: ([connection, over, entries]) => [Number(connection), Number(over), liftMetadata(entries)],
     answer: t.option(connectReply),
     lowerAnswer(value) {
       if (value === undefined) return undefined;
