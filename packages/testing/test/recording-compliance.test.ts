@@ -39,7 +39,7 @@ async function problems(change: Partial<Counter>): Promise<Readonly<Record<strin
     promises: { wait: true },
   });
   for (const { name, run } of cases) {
-    await run().catch((error: Error) => (found[name] = error.message.split("\n")[0]!));
+    await run().catch((error: unknown) => (found[name] = (error as Error).message.split("\n")[0]!));
   }
   return found;
 }

@@ -1,15 +1,14 @@
 import type { ActorDefinition, StateOf } from "@troupe/actor";
-import { createVerifier } from "@troupe/chain-events";
-import type { ChainEvent, ChainFormat } from "@troupe/chain-events";
+import type { ChainEvent } from "@troupe/chain-events";
 import { generateTheaterId } from "@troupe/ids";
 import type { TheaterId } from "@troupe/ids";
 import type { ManifestSource } from "@troupe/messages";
-import { RuntimeError } from "../errors.ts";
 import { readManifest } from "../registry.ts";
 import { ReplayedActor } from "./replayed-actor.ts";
 import type { ReplayedIdentity } from "./replayed-actor.ts";
 import type { ReplayReport } from "./report.ts";
 import { checkReplayable } from "./replayable.ts";
+import { readChain } from "./read-chain.ts";
 import { Tape } from "./tape.ts";
 
 /** How the recorded actor was spawned, where that was not by its definition alone; and how the replay is watched. */
@@ -73,51 +72,6 @@ function identityFrom(definition: ActorDefinition, options: ReplayOptions): Repl
     withInit: options.init !== false,
     manifest: options.manifest,
   };
-}
-
-/** SHA-1, as Theater has it. */
-const theaterHashDigits = 40;
-
-async function readChain(
-  events: AsyncIterable<ChainEvent> | Iterable<ChainEvent>,
-  signal: AbortSignal | undefined,
-): Promise<{ readonly recorded: readonly ChainEvent[]; readonly format: ChainFormat }> {
-  signal?.throwIfAborted();
-  const recorded: ChainEvent[] = [];
-  let format: ChainFormat = "sha256";
-  let verifier = createVerifier({ format });
-  for await (const event of events) {
-    signal?.throwIfAborted();
-    if (recorded.length === 0) {
-      format = event.hash.length === theaterHashDigits ? "theater" : "sha256";
-      verifier = createVerifier({ format });
-      if (event.sequence !== 0) {
-        throw refused("REPLAY_NEEDS_BEGINNING", event, "it is the first one given, and a replay begins with event 0");
-      }
-    }
-    const failure = verifier.push(event);
-    if (failure !== undefined) {
-      const { reason, expected, actual } = failure;
-      throw refused("REPLAY_CHAIN_BROKEN", event, `wrong ${reason}: ${actual}, expected ${expected}`);
-    }
-    if (event.payload === null) {
-      throw refused(
-        "REPLAY_NEEDS_PAYLOADS",
-        event,
-        'its payload was not kept: record with chain: { payloads: "full" }',
-      );
-    }
-    recorded.push(event);
-  }
-  return { recorded, format };
-}
-
-function refused(
-  code: "REPLAY_NEEDS_BEGINNING" | "REPLAY_NEEDS_PAYLOADS" | "REPLAY_CHAIN_BROKEN",
-  { sequence, type }: ChainEvent,
-  why: string,
-): RuntimeError {
-  return new RuntimeError(code, type, `event ${sequence} (${type}): ${why}`);
 }
 
 /** Turns of the event loop after which an actor that lives by its recording alone has come to rest. */

@@ -11,6 +11,8 @@ import { Scheduler } from "../scheduler.ts";
 import { findCall } from "./callbacks.ts";
 import { answerIn, asIfAnswered, isAbout } from "./host-calls.ts";
 import type { Answer, HostCall } from "./host-calls.ts";
+import { OpenHostCalls, saysGone } from "./open-host-calls.ts";
+import type { NumberedCall, OpenHostCall } from "./open-host-calls.ts";
 import { exportOf, recordedText } from "./recording.ts";
 import { ReplayRecorder } from "./replay-recorder.ts";
 import type { RecorderGuide } from "./replay-recorder.ts";
@@ -24,23 +26,6 @@ import type { Tape } from "./tape.ts";
 
 /** Who the actor is, as it was when it was recorded. */
 export type ReplayedIdentity = Pick<Identity, "id" | "name" | "initialState" | "withInit" | "manifest">;
-
-/** `call` is the number of the call that it belongs to. */
-interface NumberedCall extends HostCall {
-  readonly call: number;
-}
-
-/** A host call whose promise is open. */
-interface PendingCall extends NumberedCall {
-  resolve(value: unknown): void;
-  reject(error: unknown): void;
-}
-
-/** An open host call, and what it comes to. */
-interface Match {
-  readonly pending: PendingCall;
-  readonly answer: Answer;
-}
 
 /** What stops the code of an actor whose replay is over. */
 class ReplayOver extends Error {
@@ -68,7 +53,7 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
   readonly #limits: { -readonly [Name in keyof CellLimits]: CellLimits[Name] };
   readonly #plan: Plan;
   readonly #onEvent: ((event: ChainEvent) => void) | undefined;
-  readonly #pending: PendingCall[] = [];
+  readonly #open: OpenHostCalls;
   #cell: Cell;
   /** What the actor itself threw, and ended of. */
   #crash: { readonly reason: unknown } | undefined = undefined;
@@ -92,6 +77,7 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
     this.#tape = tape;
     this.#format = format;
     this.#onEvent = onEvent;
+    this.#open = new OpenHostCalls(format);
     this.#recorder = new ReplayRecorder(format, tape, this);
     this.#recorder.actor = { storeFailed: (error) => this.#unreadable(error), hold() {} };
     this.#limits = { mailbox: 1, callDeadlineMs: Infinity, initDeadlineMs: Infinity, stopDeadlineMs: Infinity };
@@ -232,39 +218,21 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
 
   #settleNext(event: ChainEvent, atRest: boolean): boolean {
     if (event.kind !== "host-call") return false;
-    const found = this.#pendingFor(event, false) ?? (atRest ? this.#pendingFor(event, true) : undefined);
+    const found = this.#open.take(event, false) ?? (atRest ? this.#open.take(event, true) : undefined);
     if (found === undefined) return false;
-    const { pending, answer } = found;
-    this.#pending.splice(this.#pending.indexOf(pending), 1);
-    this.#settle({ ...pending, call: event.call }, answer);
+    this.#settle({ ...found.open, call: event.call }, found.answer);
     return true;
   }
 
-  /**
-   * The open host call that an event is the end of, the first one that asked. Code that no call waits for may ask a call
-   * early or late, and be the same: then it is the first one of any call.
-   * @param orGone also one that waited when its actor ended, and not only one that asked afterwards
-   */
-  #pendingFor(event: ChainEvent, orGone: boolean): Match | undefined {
-    let early: Match | undefined;
-    for (const pending of this.#pending) {
-      const answer = answerIn(event, pending, this.#format);
-      if (answer === undefined || (!orGone && !pending.gone && saysGone(answer))) continue;
-      if (pending.call === event.call) return { pending, answer };
-      early ??= { pending, answer };
-    }
-    return early;
-  }
-
-  #settle(pending: PendingCall, answer: Answer): void {
+  #settle(open: OpenHostCall, answer: Answer): void {
     // The host says so of an actor that has ended: so it had.
-    if (saysGone(answer) && pending.port.alive && this.#tape.callIsCutOff) {
+    if (saysGone(answer) && open.port.alive && this.#tape.callIsCutOff) {
       this.#endLife(undefined);
     }
-    if (!pending.gone) this.#lastFailed = answer.tag === "err";
-    this.#record(pending, answer);
-    if (answer.tag === "ok") pending.resolve(answer.value);
-    else pending.reject(answer.error);
+    if (!open.gone) this.#lastFailed = answer.tag === "err";
+    this.#record(open, answer);
+    if (answer.tag === "ok") open.resolve(answer.value);
+    else open.reject(answer.error);
   }
 
   #record({ called, call, args }: NumberedCall, answer: Answer): void {
@@ -323,12 +291,12 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
     const event = this.#tape.next;
     if (event === undefined) return;
     const { waiting } = this.#cell;
-    const open = this.#pending.map(({ called }) => called.type);
     const what =
       waiting === undefined
         ? "the actor does nothing more, where it went on when it was recorded"
         : "the actor waits for something that no handler gives";
-    const actual = waiting === undefined ? "nothing" : `${waiting.spec.export} waits (open host calls: ${list(open)})`;
+    const actual =
+      waiting === undefined ? "nothing" : `${waiting.spec.export} waits (open host calls: ${list(this.#open.types)})`;
     this.#diverge(event, what, actual);
   }
 
@@ -381,10 +349,7 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
 
   promise(host: HostCall): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const pending = { ...host, call: this.#recorder.currentCall, resolve, reject };
-      // Who is told that he has ended hears it at once, before all that wait.
-      if (host.gone) this.#pending.unshift(pending);
-      else this.#pending.push(pending);
+      this.#open.add({ ...host, call: this.#recorder.currentCall, resolve, reject });
     });
   }
 
@@ -472,11 +437,6 @@ function difference(expected: ChainEvent, actual: ChainEvent): string {
   return expected.call === actual.call
     ? `${actual.kind} ${actual.type} has another content than was recorded`
     : `${actual.kind} ${actual.type} belongs to another call than was recorded`;
-}
-
-/** Whether a host call failed because its actor had ended: then it did so at once, or was waiting when that happened. */
-function saysGone(answer: Answer): boolean {
-  return answer.tag === "err" && /^actor \S+ has ended$/.test(answer.text);
 }
 
 /** The seconds after which a call was cut off, if that is what the error says; Theater's chains do not say. */
