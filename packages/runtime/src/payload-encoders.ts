@@ -29,7 +29,7 @@ function memoised<Spec extends object>(make: (spec: Spec) => PayloadEncoder): (s
 }
 
 /** What a chain of our own format records of an error. */
-export const failureType = t.record("failure", {
+export const failureType: Type = t.record("failure", {
   name: t.string,
   code: t.option(t.string),
   message: t.string,

@@ -56,7 +56,7 @@ export function recordedOutcome(event: ChainEvent, format: ChainFormat, spec: Fu
 function ownOutcome(event: ChainEvent, spec: FunctionSpec): RecordedOutcome {
   const [, result] = lift(t.tuple([t.value, t.value]), decode(event.payload!));
   const outcome = lift(t.result(recordedResult(spec), failureType), result);
-  if (outcome.tag === "err") return { tag: "err", failure: { ...outcome.val } };
+  if (outcome.tag === "err") return { tag: "err", failure: { ...(outcome.val as RecordedFailure) } };
   const { recorded } = spec;
   return { tag: "ok", value: recorded === undefined ? lifted(spec, outcome.val) : recorded.lift(outcome.val) };
 }
