@@ -25,6 +25,7 @@ import type { TcpShared } from "./shared.ts";
 import { attach, detach, resetSocket } from "./socket-events.ts";
 import { tcpCallbacks } from "./spec.ts";
 import { WaitingBytes } from "./waiting-bytes.ts";
+import type { WriteWatch } from "./write-watches.ts";
 
 const nothing = new Uint8Array(0);
 
@@ -61,6 +62,8 @@ export class Connection {
   epoch = 0;
   /** Once closed: whether all that was accepted had left when it was last looked at. */
   sentAll = false;
+  /** While its writes are watched. */
+  writeWatch: WriteWatch | undefined = undefined;
 
   // Its place among the connections of its owner.
   list: ConnectionList | undefined = undefined;
@@ -381,7 +384,6 @@ export class Connection {
   }
 
   drained(): void {
-    this.#shared.writes.delete(this);
     this.#lent?.drained();
     this.#next(false);
   }

@@ -14,7 +14,7 @@ export interface TcpLimits {
    * is taken while nothing is unsent. Default 4 MiB.
    */
   readonly writeQueueBytes: number;
-  /** Unsent bytes above which nothing more is pushed to the owner of the connection, until all have left. Default 256 KiB. */
+  /** Unsent bytes above which nothing more is pushed to the owner of the connection, until all have left. Default 1 MiB. */
   readonly writeMarkBytes: number;
   /** Unread bytes (1,024 more are counted for each chunk) above which the socket is no longer read. Default 256 KiB. */
   readonly readMarkBytes: number;
@@ -48,7 +48,7 @@ export const defaultLimits: TcpLimits = {
   maxConnectionsPerActor: 100_000,
   maxPending: 1024,
   writeQueueBytes: 4 * 1024 * 1024,
-  writeMarkBytes: 256 * 1024,
+  writeMarkBytes: 1024 * 1024,
   readMarkBytes: 256 * 1024,
   connectTimeoutMs: 10_000,
   handshakeTimeoutMs: 10_000,
