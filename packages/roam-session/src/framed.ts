@@ -1,5 +1,6 @@
 import { callChannels } from "./channels/call-channels.ts";
 import type { Parts } from "./core/contracts.ts";
+import { IdTable } from "./core/id-table.ts";
 import { LinkFlow } from "./core/link-flow.ts";
 import { requestServer } from "./core/request-server.ts";
 import { type SessionOptions, establish } from "./establish.ts";
@@ -10,6 +11,7 @@ import { virtualPart } from "./virtual.ts";
 
 /** What a session of the main entry is made of. */
 export const ALL_PARTS: Parts = {
+  table: () => new IdTable(),
   flow: (link) => new LinkFlow(link),
   server: requestServer,
   channels: callChannels,

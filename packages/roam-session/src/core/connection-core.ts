@@ -11,6 +11,7 @@ import type { AnyMethod } from "../caller.ts";
 import type { Connection } from "../connection.ts";
 import { LimitError } from "../errors.ts";
 import type { Dispatcher, RequestServer, ResponseReceiver } from "./contracts.ts";
+import type { Table } from "./id-table.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
 import type { Inlet } from "./inlet.ts";
 import type { LinkCore } from "./link-core.ts";
@@ -24,7 +25,7 @@ export class ConnectionCore {
   dispatcher: Dispatcher;
   /** What the application knows the connection by. */
   handle: Connection | undefined = undefined;
-  readonly pending: Map<number, ResponseReceiver> = new Map();
+  readonly pending: Table<ResponseReceiver>;
   readonly inlets: Map<number, Inlet> = new Map();
   readonly outlets: Map<number, Outlet> = new Map();
   /** Set once it is over. */
@@ -51,12 +52,13 @@ export class ConnectionCore {
     this.link = link;
     this.id = id;
     this.dispatcher = dispatcher;
+    this.pending = link.parts.table?.() ?? new Map();
     this.#server = link.parts.server?.(this);
     this.nextChannelId = link.role === "initiator" ? 1 : 2;
   }
 
   /** The peer's calls that are being served. */
-  get inFlight(): ReadonlyMap<number, IncomingRequest> {
+  get inFlight(): Table<IncomingRequest> {
     return this.#server?.inFlight ?? NO_REQUESTS;
   }
 
@@ -208,11 +210,11 @@ export class ConnectionCore {
   end(error: Error): void {
     if (this.error !== undefined) return;
     this.error = error;
-    const calls = [...this.pending.values()];
+    const calls = Array.from(this.pending.entries());
     this.pending.clear();
     for (const inlet of this.inlets.values()) inlet.drop(error);
     for (const outlet of this.outlets.values()) outlet.drop(error);
-    for (const call of calls) call.failed(error);
+    for (const [, call] of calls) call.failed(error);
     this.#server?.end(error);
     this.somethingEnded();
     this.onEnd?.(error);
@@ -220,5 +222,5 @@ export class ConnectionCore {
 }
 
 const NO_CHANNELS: readonly number[] = [];
-const NO_REQUESTS: ReadonlyMap<number, IncomingRequest> = /* @__PURE__ */ new Map();
+const NO_REQUESTS: Table<IncomingRequest> = /* @__PURE__ */ new Map();
 const UNKNOWN_METHOD: Uint8Array = /* @__PURE__ */ Uint8Array.of(1, 1);

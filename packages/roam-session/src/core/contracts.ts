@@ -6,6 +6,7 @@ import type { Session } from "../session.ts";
 import type { PeerInfo, Transport } from "../transport.ts";
 import type { OnConnect } from "../virtual.ts";
 import type { ConnectionCore } from "./connection-core.ts";
+import type { Table } from "./id-table.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
 import type { Inlet } from "./inlet.ts";
 import type { LinkCore } from "./link-core.ts";
@@ -79,7 +80,7 @@ export interface WriteWaiter {
 
 /** What serves the peer's calls on one connection. */
 export interface RequestServer {
-  readonly inFlight: ReadonlyMap<number, IncomingRequest>;
+  readonly inFlight: Table<IncomingRequest>;
   /** Throws if a request with this id is being served. */
   checkId(requestId: number): void;
   /** A Request whose metadata and size are within the limits. */
@@ -163,6 +164,8 @@ export interface VirtualPart {
 
 /** What a client that has to be small can do without. */
 export interface Parts {
+  /** Holds our calls that wait. Without it a map does, which is as good for who makes few. */
+  readonly table?: (() => Table<ResponseReceiver>) | undefined;
   /** Keeps account of credit, for those of the parts that open channels. */
   readonly flow?: ((link: LinkCore) => LinkFlow) | undefined;
   /** Serves the peer's calls. Without it they are answered UnknownMethod. */

@@ -3,6 +3,7 @@ import { CancelledError } from "../errors.ts";
 import { FIRST_WINDOW_BYTES } from "../limits.ts";
 import type { ConnectionCore } from "./connection-core.ts";
 import type { ChannelReceiver, RequestServer } from "./contracts.ts";
+import { IdTable, type Table } from "./id-table.ts";
 import { IncomingRequest } from "./incoming-request.ts";
 import { Inlet } from "./inlet.ts";
 import { Outlet } from "./outlet.ts";
@@ -15,7 +16,7 @@ export function requestServer(connection: ConnectionCore): RequestServer {
 
 /** The calls of the peer on one connection, from Request to Response. */
 class ConnectionServer implements RequestServer {
-  readonly inFlight: Map<number, IncomingRequest> = new Map();
+  readonly inFlight: Table<IncomingRequest> = new IdTable();
   readonly #connection: ConnectionCore;
   /** Being dispatched, and not in flight yet. */
   #current: IncomingRequest | undefined = undefined;
@@ -25,7 +26,7 @@ class ConnectionServer implements RequestServer {
   }
 
   checkId(requestId: number): void {
-    if (this.inFlight.size !== 0 && this.inFlight.has(requestId))
+    if (this.inFlight.get(requestId) !== undefined)
       throw violation("call.request-id.duplicate-detection", `request ${requestId} is still being served`);
   }
 
@@ -71,7 +72,7 @@ class ConnectionServer implements RequestServer {
   /** A request has its answer. */
   settled(request: IncomingRequest): void {
     // One that is answered while it is being dispatched never entered the map.
-    if (this.inFlight.size === 0 || this.inFlight.get(request.requestId) !== request) return;
+    if (this.inFlight.get(request.requestId) !== request) return;
     this.inFlight.delete(request.requestId);
     this.#connection.link.inFlightBytes -= request.heldBytes;
     if (request.isRunning) this.countOrphan(request, 1);
@@ -93,11 +94,11 @@ class ConnectionServer implements RequestServer {
   }
 
   end(error: Error): void {
-    const requests = [...this.inFlight.values()];
+    const requests = Array.from(this.inFlight.entries());
     this.inFlight.clear();
     // A handler that ends its own connection.
     this.#current?.lost(error);
-    for (const request of requests) {
+    for (const [, request] of requests) {
       this.#connection.link.inFlightBytes -= request.heldBytes;
       if (request.isRunning) this.countOrphan(request, 1);
       request.lost(error);

@@ -106,12 +106,12 @@ function connectionSnapshot(core: ConnectionCore): ConnectionSnapshot {
   return {
     id: core.id,
     isDraining: core.isDraining,
-    pending: Array.from(core.pending, ([requestId, call]) => ({
+    pending: Array.from(core.pending.entries(), ([requestId, call]) => ({
       requestId,
       method: call.label,
       ageMs: now - call.startedAt,
     })),
-    inFlight: Array.from(core.inFlight, ([requestId, request]) => ({
+    inFlight: Array.from(core.inFlight.entries(), ([requestId, request]) => ({
       requestId,
       method: request.label ?? methodId(request.methodHigh, request.methodLow),
       ageMs: now - request.startedAt,

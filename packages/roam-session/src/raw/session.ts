@@ -27,7 +27,7 @@ export function leave(session: Session, code: string): void {
   const { core } = session;
   if (core.state === "hello") return session.abort(new LinkLostError("the session was ended before it was open"));
   for (const connection of [core.root, ...core.connections.values()]) {
-    for (const request of connection.inFlight.values()) {
+    for (const [, request] of connection.inFlight.entries()) {
       request.breakOff(new CancelledError(request.label ?? "the call", code), code);
     }
   }
