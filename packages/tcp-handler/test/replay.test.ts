@@ -17,6 +17,7 @@ import { createRuntime, replay } from "@troupe/runtime";
 import type { ActorHandle, ChainSettings } from "@troupe/runtime";
 import { expect, test, vi } from "vitest";
 import { isTcpError, tcp } from "../src/index.ts";
+import { echoOnce, trapped } from "./theater-actors.ts";
 
 const made = vi.fn(() => {
   throw new Error("a handler was made for a replay");
@@ -207,40 +208,6 @@ const { runs } = JSON.parse(readFileSync(file, "utf8")) as {
   }[];
 };
 
-const echoOnce = defineActor({
-  name: "echo-once",
-  uses: [unreal],
-  state: "127.0.0.1:9110",
-  async init({ self, tcp, state }) {
-    self.log("echo-once: init");
-    await tcp.listen(state);
-  },
-  tcp: {
-    async handleConnection({ tcp }, connection) {
-      tcp.activate(connection);
-      tcp.send(connection, await tcp.receive(connection, 4096));
-      tcp.close(connection);
-    },
-  },
-});
-const trapped = defineActor({
-  name: "probe",
-  uses: [unreal],
-  state: "127.0.0.1:9113",
-  async init({ tcp, state }) {
-    await tcp.listen(state);
-  },
-  tcp: {
-    handleConnection({ tcp }, connection) {
-      tcp.activate(connection);
-      tcp.setActive(connection, "active");
-    },
-    onData() {
-      throw new Error("trap");
-    },
-  },
-});
-
 test.each(runs)("the chain of a running Theater 0.3.7 is replayed by an actor of ours: $name", async (run) => {
   const chain = createChain({ format: "theater" });
   for (const { event_type, data } of run.events) {
@@ -248,5 +215,5 @@ test.each(runs)("the chain of a running Theater 0.3.7 is replayed by an actor of
   }
   const { events } = importTheaterChain(exportEventBlocks(chain.events()));
   const definition = events.some(({ kind }) => kind === "error") ? trapped : echoOnce;
-  expect(await replay(definition, events, { stallMs: 100 })).toMatchObject({ ok: true, events: events.length });
+  expect(await replay(definition(unreal), events, { stallMs: 100 })).toMatchObject({ ok: true, events: events.length });
 });

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import { defineActor } from "@troupe/actor";
 import { systemNetwork } from "@troupe/handler";
 import type { Network, NetworkServer } from "@troupe/handler";
 import { nextSocketId } from "@troupe/ids";
@@ -8,6 +7,7 @@ import { createRuntime } from "@troupe/runtime";
 import type { ActorHandle, Runtime } from "@troupe/runtime";
 import { expect, test } from "vitest";
 import { tcp } from "../src/index.ts";
+import { echoOnce, trapped } from "./theater-actors.ts";
 
 // What a running Theater 0.3.7 recorded for two actors of the same behaviour: every hash has to come out again, from a
 // real run over real sockets. Ids are in the hashes, and count from 1 for the process: the order of the tests matters.
@@ -41,24 +41,8 @@ async function hashesOf(runtime: Runtime, actor: ActorHandle, end: () => Promise
 
 test("an echo over one connection leaves the chain that Theater 0.3.7 leaves", async () => {
   const { network, port } = freePort();
-  const echoOnce = defineActor({
-    name: "echo-once",
-    uses: [tcp],
-    state: "127.0.0.1:9110",
-    async init({ self, tcp, state }) {
-      self.log("echo-once: init");
-      await tcp.listen(state);
-    },
-    tcp: {
-      async handleConnection({ tcp }, connection) {
-        tcp.activate(connection);
-        tcp.send(connection, await tcp.receive(connection, 4096));
-        tcp.close(connection);
-      },
-    },
-  });
   const runtime = createRuntime({ chain: { format: "theater" }, network });
-  const actor = await runtime.spawn(echoOnce);
+  const actor = await runtime.spawn(echoOnce(tcp));
   const hashes = hashesOf(runtime, actor, async () => {
     const socket = connect(port(), "127.0.0.1");
     socket.end("hello, theater\n");
@@ -86,25 +70,8 @@ test("an actor that fails in on-data leaves the chain that Theater 0.3.7 leaves 
   // The listener of the recorded run had the id 7.
   while (nextSocketId() < 6);
   const { network, port } = freePort();
-  const probe = defineActor({
-    name: "probe",
-    uses: [tcp],
-    state: "127.0.0.1:9113",
-    async init({ tcp, state }) {
-      await tcp.listen(state);
-    },
-    tcp: {
-      handleConnection({ tcp }, connection) {
-        tcp.activate(connection);
-        tcp.setActive(connection, "active");
-      },
-      onData() {
-        throw new Error("trap");
-      },
-    },
-  });
   const runtime = createRuntime({ chain: { format: "theater" }, network });
-  const actor = await runtime.spawn(probe);
+  const actor = await runtime.spawn(trapped(tcp));
   const hashes = hashesOf(runtime, actor, async () => {
     const socket = connect(port(), "127.0.0.1");
     socket.write("!trap");
