@@ -1,3 +1,4 @@
+import type { ActorDefinition } from "@troupe/actor";
 import type { CallbackSpec } from "@troupe/handler";
 import { ActorError } from "@troupe/handler";
 import { fromJs, t } from "@troupe/pack";
@@ -5,11 +6,23 @@ import type { PlainData } from "@troupe/pack";
 import { OwnCall } from "./calls.ts";
 import type { Cell } from "./cell.ts";
 
+/** The last spec of each export of a definition: the recorder compiles its encoders for a spec, and not for each call. */
+const specs = new WeakMap<ActorDefinition, Map<string, CallbackSpec>>();
+
+/** The spec of an own export for so many parameters. */
+export function ownExportSpec(definition: ActorDefinition, name: string, arity: number): CallbackSpec {
+  let ofDefinition = specs.get(definition);
+  if (ofDefinition === undefined) specs.set(definition, (ofDefinition = new Map()));
+  let spec = ofDefinition.get(name);
+  if (spec?.params.length !== arity) ofDefinition.set(name, (spec = makeSpec(definition.name, name, arity)));
+  return spec;
+}
+
 /**
  * Parameters and reply of an own export are untyped data. That the reply is data is checked where it is recorded: fromJs
  * throws for what is not.
  */
-export function ownExportSpec(actor: string, name: string, arity: number): CallbackSpec {
+function makeSpec(actor: string, name: string, arity: number): CallbackSpec {
   return {
     export: `${actor}.${name}`,
     params: Array.from({ length: arity }, () => t.value),
@@ -46,14 +59,7 @@ export function callOwnExport(cell: Cell, name: string, params: readonly unknown
     // Here and not where it is recorded: a parameter that is no data is the caller's mistake, and not the actor's.
     const data = cell.identity.recorder === undefined ? params : params.map((param) => fromJs(param as PlainData));
     const waiter = { resolve: (answer: unknown) => resolve(replyOf(answer)), reject };
-    const call = new OwnCall(
-      cell.id,
-      ownExportSpec(definition.name, name, params.length),
-      callback,
-      params,
-      data,
-      waiter,
-    );
+    const call = new OwnCall(cell.id, ownExportSpec(definition, name, params.length), callback, params, data, waiter);
     if (!cell.enqueue(call)) reject(new ActorError("ACTOR_GONE", cell.id, `actor ${cell.id} is ending`));
   });
 }

@@ -54,7 +54,7 @@ function ownCall(
   const key = name.startsWith(prefix) ? name.slice(prefix.length) : "";
   const callback = Object.hasOwn(definition.exports, key) ? definition.exports[key] : undefined;
   if (callback === undefined) return undefined;
-  const spec = ownExportSpec(definition.name, key, parameterCount(event, format));
+  const spec = ownExportSpec(definition, key, parameterCount(event, format));
   const data = recordedParams(event, format, spec);
   // The clone has ordinary objects, as the caller's were; Pack makes some without a prototype.
   return { spec, callback, params: data.map((value) => structuredClone(toJs(value as Value))), data };
