@@ -3,7 +3,7 @@ import type { Reader } from "@troupe/manifest";
 import type { ClientTlsConfig, ServerTlsConfig } from "@troupe/tls-config";
 import { parseClientTls, parseServerTls } from "@troupe/tls-config";
 import { parseAddress } from "./address.ts";
-import { isTcpError } from "./errors.ts";
+import { TcpError } from "./errors.ts";
 
 /** The `[[handler]] type = "tcp"` section of a manifest, checked. */
 export interface TcpConfig {
@@ -23,7 +23,7 @@ const address: Reader<string> = (value, path, origin) => {
   try {
     parseAddress(text);
   } catch (error) {
-    if (!isTcpError(error)) throw error;
+    if (!(error instanceof TcpError)) throw error;
     throw new ManifestError("MANIFEST_FIELD_INVALID", error.message, {
       ...origin,
       path,

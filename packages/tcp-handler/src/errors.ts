@@ -3,8 +3,6 @@ import { isConnectionId } from "@troupe/ids";
 import { describeTlsError } from "@troupe/tls-config";
 import type { Operation, StateProblem } from "./mode.ts";
 
-const brand: unique symbol = Symbol.for("@troupe/tcp-handler/error") as never;
-
 /** Why an operation on a connection or a listener failed. */
 export type TcpErrorCode =
   | StateProblem
@@ -58,8 +56,6 @@ export interface TcpErrorFacts {
 /** A failure of the tcp handler. `code` is stable; `hostText` is what Theater 0.3.7 says in the same place. */
 export class TcpError extends HandlerError {
   override readonly name: string = "TcpError";
-  /** @internal */
-  readonly [brand] = true;
   declare readonly code: TcpErrorCode;
   readonly id: number | string | undefined;
   readonly address: string | undefined;
@@ -74,11 +70,6 @@ export class TcpError extends HandlerError {
     this.address = facts.address;
     this.tlsCode = facts.tlsCode;
   }
-}
-
-/** Whether `value` is a {@link TcpError}, also one of another copy of this package. */
-export function isTcpError(value: unknown): value is TcpError {
-  return typeof value === "object" && value !== null && brand in value;
 }
 
 type Kind = "Connection" | "Listener";

@@ -1,4 +1,4 @@
-export { isTcpError, TcpError } from "./errors.ts";
+export { TcpError } from "./errors.ts";
 export { defaultLimits } from "./options.ts";
 export { tcp } from "./tcp.ts";
 

@@ -16,7 +16,7 @@ import type { ChainEvent } from "@troupe/chain-events";
 import { createRuntime, replay } from "@troupe/runtime";
 import type { ActorHandle, ChainSettings } from "@troupe/runtime";
 import { expect, test, vi } from "vitest";
-import { isTcpError, tcp } from "../src/index.ts";
+import { tcp, TcpError } from "../src/index.ts";
 import { echoOnce, trapped } from "./theater-actors.ts";
 
 const made = vi.fn(() => {
@@ -70,7 +70,7 @@ const echo = (handler: typeof tcp, change = "") =>
           try {
             tcp.setActive((connection + 1000) as typeof connection, "active");
           } catch (error) {
-            const told = isTcpError(error) ? `${error.name} ${error.code} ${error.message}` : "something else";
+            const told = error instanceof TcpError ? `${error.name} ${error.code} ${error.message}` : "something else";
             tcp.send(connection, new TextEncoder().encode(told));
           }
         } else tcp.send(connection, new TextEncoder().encode(text));
