@@ -17,33 +17,26 @@ function idBack(data: readonly unknown[]): readonly unknown[] {
   return [Number(data[0]), ...data.slice(1)];
 }
 
-const counterNames = [
-  "bytes-read",
-  "bytes-written",
-  "chunks-received",
-  "sends",
-  "waiting-bytes",
-  "unsent-bytes",
-] as const;
+const counterNames = {
+  bytesRead: "bytes-read",
+  bytesWritten: "bytes-written",
+  chunksReceived: "chunks-received",
+  sends: "sends",
+  waitingBytes: "waiting-bytes",
+  unsentBytes: "unsent-bytes",
+} satisfies Record<keyof ConnectionCounters, string>;
+const counterPairs = Object.entries(counterNames) as readonly (readonly [keyof ConnectionCounters, string])[];
 
-const counters = t.record("connection-counters", Object.fromEntries(counterNames.map((name) => [name, u64])));
+const counters = t.record("connection-counters", Object.fromEntries(counterPairs.map(([, name]) => [name, u64])));
 
 function lowerCounters(value: unknown): unknown {
-  // The names in TypeScript are those in pact, in camel case and in the same order.
-  const numbers = Object.values(value as ConnectionCounters) as number[];
-  return Object.fromEntries(counterNames.map((name, index) => [name, BigInt(numbers[index] ?? 0)]));
+  const counts = value as ConnectionCounters;
+  return Object.fromEntries(counterPairs.map(([ours, name]) => [name, BigInt(counts[ours])]));
 }
 
 function liftCounters(data: unknown): unknown {
   const counts = data as Readonly<Record<string, bigint>>;
-  return {
-    bytesRead: Number(counts["bytes-read"]),
-    bytesWritten: Number(counts["bytes-written"]),
-    chunksReceived: Number(counts["chunks-received"]),
-    sends: Number(counts["sends"]),
-    waitingBytes: Number(counts["waiting-bytes"]),
-    unsentBytes: Number(counts["unsent-bytes"]),
-  } satisfies ConnectionCounters;
+  return Object.fromEntries(counterPairs.map(([ours, name]) => [ours, Number(counts[name])]));
 }
 
 function allToNumbers(ids: unknown): readonly number[] {
