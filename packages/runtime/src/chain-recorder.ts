@@ -7,8 +7,8 @@ import { t } from "@troupe/pack";
 import { HostFunction } from "./host-function.ts";
 import type { ChainSettings } from "./options.ts";
 import { lendHostFailure, lendHostResult } from "./host-payloads.ts";
-import { failureOf, lendCallPayload, lendErrorPayload, lendResultPayload } from "./payload-encoders.ts";
-import type { UsePayload } from "./payload-encoders.ts";
+import { bytesToKeep, failureOf, lendCallPayload, lendErrorPayload, lendResultPayload } from "./payload-encoders.ts";
+import type { Payload } from "./payload-encoders.ts";
 import type { Recorder } from "./recorder.ts";
 import * as theater from "./theater-payloads.ts";
 
@@ -178,16 +178,15 @@ export class ChainRecorder implements Recorder {
   #append(
     kind: "call" | "result" | "error" | "host-call" | "lifecycle",
     type: string,
-    payload: Parameters<UsePayload>[0],
+    payload: Payload,
     call: number = this.#calls,
   ): void {
     this.chain.append({ kind, type, call, payload, time: this.#callTime });
     if (this.#listeners.size > 0) this.#tell(type, payload);
   }
 
-  #tell(type: string, payload: Parameters<UsePayload>[0]): void {
-    // A copy: the bytes are only lent, and a listener may keep what it gets.
-    const data = payload instanceof Uint8Array ? payload.slice() : payload.bytes;
+  #tell(type: string, payload: Payload): void {
+    const data = bytesToKeep(payload);
     for (const listener of this.#listeners) listener({ type, data });
   }
 }

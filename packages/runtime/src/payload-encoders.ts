@@ -7,8 +7,16 @@ import type { Type } from "@troupe/pack";
 
 // Payloads are lent and not given: a chain that keeps digests only hashes them, so that each would be garbage at once.
 
+/** What an event says, as bytes. */
+export type Payload = Uint8Array | ConstantPayload;
+
 /** Takes a payload; bytes that are not constant hold other data as soon as it returns. */
-export type UsePayload = (payload: Uint8Array | ConstantPayload) => void;
+export type UsePayload = (payload: Payload) => void;
+
+/** The bytes of a payload that was lent, for who keeps them. */
+export function bytesToKeep(payload: Payload): Uint8Array {
+  return payload instanceof Uint8Array ? payload.slice() : payload.bytes;
+}
 
 /** Makes the payload of an event from data of the spec's types, and lends it. */
 type PayloadEncoder = (data: unknown, use: UsePayload) => void;

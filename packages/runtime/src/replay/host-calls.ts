@@ -1,8 +1,9 @@
 import type { ChainEvent, ChainFormat } from "@troupe/chain-events";
-import type { ConstantPayload } from "@troupe/chain-events";
 import type { ActorPort, AnyHandler } from "@troupe/handler";
 import type { HostFunction } from "../host-function.ts";
 import { lendHostFailure, lendHostResult } from "../host-payloads.ts";
+import { bytesToKeep } from "../payload-encoders.ts";
+import type { UsePayload } from "../payload-encoders.ts";
 import { recordedOutcome } from "./recording.ts";
 import type { RecordedOutcome } from "./recording.ts";
 import { revivedError } from "./revive.ts";
@@ -42,8 +43,8 @@ export function answerIn(event: ChainEvent, host: HostCall, format: ChainFormat)
 function payloadOf({ called, args }: HostCall, outcome: RecordedOutcome, format: ChainFormat): Uint8Array {
   const theater = format === "theater";
   let bytes = nothing;
-  const use = (payload: Uint8Array | ConstantPayload): void => {
-    bytes = payload instanceof Uint8Array ? payload.slice() : payload.bytes;
+  const use: UsePayload = (payload) => {
+    bytes = bytesToKeep(payload);
   };
   try {
     if (outcome.tag === "ok") lendHostResult(theater, called, args, outcome.value, use);
