@@ -84,3 +84,10 @@ export function recordedText(event: ChainEvent, format: ChainFormat): string {
   const payload = decodeTheaterPayload(event.payload!);
   return payload.kind === "wasm-error" ? payload.message : "";
 }
+
+/** The seconds after which a call was cut off, if that is what the error says; Theater's chains do not say. */
+export function deadlineIn(event: ChainEvent, format: ChainFormat): number | undefined {
+  if (format === "theater") return 1;
+  const found = /^Operation timed out after (\d+)$/.exec(recordedText(event, format));
+  return found === null ? undefined : Number(found[1]);
+}

@@ -56,7 +56,7 @@ export async function replay<Definition extends ActorDefinition>(
   } finally {
     actor.end();
   }
-  const { calls, hostCalls, divergence } = actor;
+  const { calls, hostCalls, divergence } = actor.comparison;
   // The definition's callbacks made the state.
   const counts = { events: tape.position, calls, hostCalls, state: actor.state as StateOf<Definition> };
   return divergence === undefined ? { ok: true, ...counts } : { ok: false, divergence, ...counts };
@@ -83,11 +83,11 @@ async function play(actor: ReplayedActor, tape: Tape, stallMs: number, signal: A
   let moved = performance.now();
   let turns = 0;
   let held = moved;
-  while (!actor.over) {
+  while (!actor.comparison.over) {
     signal?.throwIfAborted();
     const before = tape.position;
     const stepped = actor.step();
-    if (stepped === "played" && actor.goesOn && performance.now() - held < HOLD_MS) continue;
+    if (stepped === "played" && tape.goesOn && performance.now() - held < HOLD_MS) continue;
     await turn(turns > RESTING_TURNS);
     held = performance.now();
     if (stepped !== "stuck" || tape.position !== before) {

@@ -9,17 +9,17 @@ import { makePlan } from "../plan.ts";
 import type { Plan } from "../plan.ts";
 import { Scheduler } from "../scheduler.ts";
 import { findCall } from "./callbacks.ts";
+import { Comparison } from "./comparison.ts";
 import { answerIn, asIfAnswered, isAbout } from "./host-calls.ts";
 import type { Answer, HostCall } from "./host-calls.ts";
 import { OpenHostCalls, saysGone } from "./open-host-calls.ts";
 import type { NumberedCall, OpenHostCall } from "./open-host-calls.ts";
-import { exportOf, recordedText } from "./recording.ts";
+import { deadlineIn, exportOf, recordedText } from "./recording.ts";
 import { ReplayRecorder } from "./replay-recorder.ts";
 import type { RecorderGuide } from "./replay-recorder.ts";
 import { ReplayedCall } from "./replayed-call.ts";
 import type { CallGuide } from "./replayed-call.ts";
 import { describeEvent } from "./report.ts";
-import type { Divergence } from "./report.ts";
 import { scriptedHandler } from "./scripted-handler.ts";
 import type { Script } from "./scripted-handler.ts";
 import type { Tape } from "./tape.ts";
@@ -45,6 +45,7 @@ export type Stepped = "stuck" | "played" | "settled";
  * of host calls, ends) is taken from the recording, when it is next there.
  */
 export class ReplayedActor implements RecorderGuide, CallGuide, Script {
+  readonly comparison: Comparison;
   readonly #definition: ActorDefinition;
   readonly #tape: Tape;
   readonly #format: ChainFormat;
@@ -60,11 +61,7 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
   /** The last promise that was settled was rejected. */
   #lastFailed = false;
   #needsInit = false;
-  #over = false;
-  #divergence: Divergence | undefined = undefined;
   #state: unknown;
-  calls = 0;
-  hostCalls = 0;
 
   constructor(
     definition: ActorDefinition,
@@ -75,6 +72,7 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
   ) {
     this.#definition = definition;
     this.#tape = tape;
+    this.comparison = new Comparison(tape);
     this.#format = format;
     this.#onEvent = onEvent;
     this.#open = new OpenHostCalls(format);
@@ -88,21 +86,13 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
     this.#state = this.#cell.context.state;
   }
 
-  get over(): boolean {
-    return this.#over;
-  }
-
-  get divergence(): Divergence | undefined {
-    return this.#divergence;
-  }
-
   get state(): unknown {
     return this.#state;
   }
 
   /** No code of the actor does anything from now on. */
   end(): void {
-    this.#over = true;
+    this.comparison.over = true;
     this.#endLife(undefined);
   }
 
@@ -137,7 +127,7 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
   /** Where nothing had to be waited for, the end was there before the actor's code went on. */
   #endsItself(): void {
     const { next } = this.#tape;
-    if (next?.kind === "lifecycle" && !this.#over) this.#playLifecycle(next);
+    if (next?.kind === "lifecycle" && !this.comparison.over) this.#playLifecycle(next);
   }
 
   // --- what comes from outside
@@ -145,9 +135,9 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
   /** Lets the next event happen if it is one that comes from outside. */
   step(): Stepped {
     const event = this.#tape.next;
-    if (this.#over) return "stuck";
+    if (this.comparison.over) return "stuck";
     if (event === undefined) {
-      this.#over = true;
+      this.comparison.over = true;
       return "stuck";
     }
     try {
@@ -183,17 +173,21 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
     const cell = this.#cell;
     if (cell.inCall || cell.waiting !== undefined) return "stuck";
     if (!cell.open) {
-      this.#diverge(event, "the actor has ended, and the recording goes on", "nothing");
+      this.comparison.diverge(event, "the actor has ended, and the recording goes on", "nothing");
       return "stuck";
     }
     const name = exportOf(event, this.#format);
     if (this.#needsInit && name !== initSpec.export) {
-      this.#diverge(event, "the definition has an init, and the recorded life begins without one", initSpec.export);
+      this.comparison.diverge(
+        event,
+        "the definition has an init, and the recorded life begins without one",
+        initSpec.export,
+      );
       return "stuck";
     }
     const found = findCall(this.#definition, event, this.#format);
     if (found === undefined) {
-      this.#diverge(event, `the definition has nothing that ${name} would call`, "nothing");
+      this.comparison.diverge(event, `the definition has nothing that ${name} would call`, "nothing");
       return "stuck";
     }
     this.#needsInit = false;
@@ -208,7 +202,7 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
    */
   #playMoment(event: ChainEvent, atRest: boolean): boolean {
     if (!this.#settleNext(event, atRest)) return false;
-    while (this.goesOn && !this.#over) {
+    while (this.#tape.goesOn && !this.comparison.over) {
       const next = this.#tape.next!;
       const played = next.kind === "call" ? this.#playCall(next) === "played" : this.#settleNext(next, false);
       if (!played) break;
@@ -273,7 +267,7 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
    */
   interrupt(surely: boolean): boolean {
     const event = this.#tape.next;
-    if (event === undefined || this.#over || this.#cell.waiting === undefined) return false;
+    if (event === undefined || this.comparison.over || this.#cell.waiting === undefined) return false;
     if (event.kind === "error") {
       const seconds = deadlineIn(event, this.#format);
       if (seconds === undefined || (!surely && this.#format === "theater")) return false;
@@ -297,13 +291,13 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
         : "the actor waits for something that no handler gives";
     const actual =
       waiting === undefined ? "nothing" : `${waiting.spec.export} waits (open host calls: ${list(this.#open.types)})`;
-    this.#diverge(event, what, actual);
+    this.comparison.diverge(event, what, actual);
   }
 
   // --- what the actor does
 
   reach(kind: ChainEvent["kind"], isIt: (event: ChainEvent) => boolean): void {
-    while (!this.#over) {
+    while (!this.comparison.over) {
       const event = this.#tape.next;
       if (event === undefined || (event.kind === kind && isIt(event)) || !this.#stepWithin(event)) return;
     }
@@ -311,14 +305,15 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
 
   #stepWithin(event: ChainEvent): boolean {
     // Code that an actor has left behind sees its end, and its next life.
-    if (event.kind === "lifecycle" && this.#cell.ended) return this.#playLifecycle(event) !== "stuck" && !this.#over;
-    return this.#playWithin(event) !== "stuck" && !this.#over;
+    if (event.kind === "lifecycle" && this.#cell.ended)
+      return this.#playLifecycle(event) !== "stuck" && !this.comparison.over;
+    return this.#playWithin(event) !== "stuck" && !this.comparison.over;
   }
 
   answer(host: HostCall): unknown {
-    if (this.#tape.next === undefined) this.#over = true;
+    if (this.#tape.next === undefined) this.comparison.over = true;
     // Code that nobody waits for need not fail where nothing is asked of it.
-    if (this.#over && host.called.spec.result === t.unit) return undefined;
+    if (this.comparison.over && host.called.spec.result === t.unit) return undefined;
     const answer = this.#answerTo(host);
     this.#record({ ...host, call: this.#recorder.currentCall }, answer);
     if (answer.tag === "ok") return answer.value;
@@ -329,15 +324,15 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
     for (;;) {
       const event = this.#tape.next;
       // Behind the end of a recording that was cut the actor may go on, but nobody knows with what.
-      if (event === undefined || this.#over) throw new ReplayOver();
+      if (event === undefined || this.comparison.over) throw new ReplayOver();
       const answer = answerIn(event, host, this.#format);
       if (answer !== undefined) return answer;
       if (this.#stepWithin(event)) continue;
-      if (!this.#over) {
+      if (!this.comparison.over) {
         const what = isAbout(event, host)
           ? `the actor called ${host.called.type} with other arguments`
           : `the actor called ${host.called.type}, which it did not do here when it was recorded`;
-        this.#diverge(
+        this.comparison.diverge(
           event,
           what,
           describeEvent({ ...asIfAnswered(event, host, this.#format), call: this.#recorder.currentCall }),
@@ -354,7 +349,7 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
   }
 
   endedMeanwhile(): boolean {
-    if (this.#over) return true;
+    if (this.comparison.over) return true;
     if (this.#cell.ended || !this.#lastFailed || !this.#tape.callIsCutOff) return false;
     // What it waited for was ended with it.
     this.#endLife(undefined);
@@ -380,70 +375,28 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
   // --- comparing
 
   appended(event: ChainEvent): void {
-    if (this.#over) return;
-    const expected = this.#tape.next;
-    if (expected === undefined) {
-      this.#over = true;
-      return;
-    }
-    if (event.hash !== expected.hash) {
-      this.#diverge(expected, difference(expected, event), describeEvent(event));
-      return;
-    }
-    this.#tape.advance();
-    if (expected.kind === "call") this.calls += 1;
-    else if (expected.kind === "host-call") this.hostCalls += 1;
-    else if (expected.kind === "result") this.#state = this.#cell.context.state;
-    this.#onEvent?.(expected);
-    if (expected.kind === "result" || expected.kind === "error") this.#soonCall();
+    const recorded = this.comparison.advance(event);
+    if (recorded === undefined) return;
+    const { kind } = recorded;
+    if (kind === "result") this.#state = this.#cell.context.state;
+    this.#onEvent?.(recorded);
+    if (kind === "result" || kind === "error") this.#soonCall();
   }
 
   /** As the scheduler does: a call that waited in the queue is made before what is runnable by then. */
   #soonCall(): void {
     const { next } = this.#tape;
-    if (next?.kind !== "call" || !this.goesOn) return;
+    if (next?.kind !== "call" || !this.#tape.goesOn) return;
     queueMicrotask(() => {
       if (this.#tape.next === next) this.step();
     });
   }
 
-  /**
-   * Whether what is next happened in the same moment as what was before it, so that no code which waited for something
-   * ran in between. Theater's files know no times: there everything that can run does.
-   */
-  get goesOn(): boolean {
-    const { next, before } = this.#tape;
-    return next !== undefined && next.time === before?.time && next.time !== 0;
-  }
-
-  #diverge(expected: ChainEvent, what: string, actual: string): void {
-    if (this.#over) return;
-    this.#over = true;
-    const { sequence } = expected;
-    this.#divergence = { sequence, what, expected: describeEvent(expected), actual };
-  }
-
   #unreadable(error: unknown): void {
     if (error instanceof ReplayOver) return;
     const event = this.#tape.next;
-    if (event !== undefined) this.#diverge(event, "the recorded event cannot be replayed", errorText(error));
+    if (event !== undefined) this.comparison.diverge(event, "the recorded event cannot be replayed", errorText(error));
   }
-}
-
-function difference(expected: ChainEvent, actual: ChainEvent): string {
-  if (expected.kind !== actual.kind || expected.type !== actual.type) {
-    return `the actor caused ${actual.kind} ${actual.type}, where ${expected.kind} ${expected.type} was recorded`;
-  }
-  return expected.call === actual.call
-    ? `${actual.kind} ${actual.type} has another content than was recorded`
-    : `${actual.kind} ${actual.type} belongs to another call than was recorded`;
-}
-
-/** The seconds after which a call was cut off, if that is what the error says; Theater's chains do not say. */
-function deadlineIn(event: ChainEvent, format: ChainFormat): number | undefined {
-  if (format === "theater") return 1;
-  const found = /^Operation timed out after (\d+)$/.exec(recordedText(event, format));
-  return found === null ? undefined : Number(found[1]);
 }
 
 function list(types: readonly string[]): string {

@@ -37,6 +37,16 @@ export function describeEvent({ kind, type, call, payload }: ChainEvent): string
   return `${kind} ${type}${place}: ${describePayload(payload)}`;
 }
 
+/** What is wrong with an event, in one sentence. */
+export function describeDifference(expected: ChainEvent, actual: ChainEvent): string {
+  if (expected.kind !== actual.kind || expected.type !== actual.type) {
+    return `the actor caused ${actual.kind} ${actual.type}, where ${expected.kind} ${expected.type} was recorded`;
+  }
+  return expected.call === actual.call
+    ? `${actual.kind} ${actual.type} has another content than was recorded`
+    : `${actual.kind} ${actual.type} belongs to another call than was recorded`;
+}
+
 function describePayload(payload: Uint8Array | null): string {
   if (payload === null || payload.length === 0) return "no payload";
   const text = payloadText(payload);

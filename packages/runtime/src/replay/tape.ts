@@ -19,9 +19,13 @@ export class Tape {
     return this.#events[this.#position];
   }
 
-  /** The event that came last. */
-  get before(): ChainEvent | undefined {
-    return this.#events[this.#position - 1];
+  /**
+   * Whether what is next happened in the same moment as what was before it, so that no code which waited for something
+   * ran in between. Theater's files know no times: there everything that can run does.
+   */
+  get goesOn(): boolean {
+    const { next } = this;
+    return next !== undefined && next.time === this.#events[this.#position - 1]?.time && next.time !== 0;
   }
 
   /** The next event has come. */
