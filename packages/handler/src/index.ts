@@ -4,6 +4,7 @@ export { ActorError, actorGone, actorNotFound, errorText, HandlerError, isHandle
 export { systemNetwork } from "./network.ts";
 export { pactOf } from "./pact.ts";
 export { systemRandom } from "./random.ts";
+export { Waits } from "./waits.ts";
 
 export type { ByteStream, ByteStreamPeer, ByteStreamReceiver } from "./byte-stream.ts";
 export type { CallFailure, Err } from "./call.ts";
@@ -37,3 +38,4 @@ export type {
 export type { Random } from "./random.ts";
 export type { ActorDown, ActorInfo, EventView, RuntimeServices, SpawnRequest } from "./services.ts";
 export type { CallbackSpec, CallbackSpecs, FunctionSpec, ImportSpec, RecordedFailure } from "./spec.ts";
+export type { Wait } from "./waits.ts";

@@ -1,9 +1,8 @@
-import type { CallFailure, Clock } from "@troupe/handler";
+import type { CallFailure, Clock, Wait, Waits } from "@troupe/handler";
 import { ActorError, errorText, ExportCall } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import type { RequestOptions } from "./api.ts";
 import { MessageError } from "./errors.ts";
-import type { Wait, Waits } from "./waits.ts";
 
 /**
  * A call whose sender waits for the answer: one object is the call, the promise's other end and the wait. It settles once;

@@ -1,4 +1,4 @@
-import type { CallbackSpec, CallFailure } from "@troupe/handler";
+import type { CallbackSpec, CallFailure, Waits } from "@troupe/handler";
 import { ExportCall } from "@troupe/handler";
 import type { ChannelId, RequestId, TheaterId } from "@troupe/ids";
 import { AnsweredCall } from "./answered-call.ts";
@@ -6,7 +6,6 @@ import type { ChannelOpenAnswer, RequestAnswer } from "./api.ts";
 import type { ChannelEnd } from "./channels.ts";
 import type { Invoke } from "./mailbox.ts";
 import { messageCallbacks } from "./spec.ts";
-import type { Waits } from "./waits.ts";
 
 /** A message that wants no answer. */
 export class SendCall extends ExportCall {

@@ -1,5 +1,5 @@
 import type { HandlerHost } from "@troupe/handler";
-import { ActorError, actorGone, actorNotFound } from "@troupe/handler";
+import { ActorError, actorGone, actorNotFound, Waits } from "@troupe/handler";
 import { generateChannelId, isInvalidIdError, parseTheaterId } from "@troupe/ids";
 import type { TheaterId } from "@troupe/ids";
 import type { ChannelOpenAnswer, OpenedChannel, RequestOptions } from "./api.ts";
@@ -9,7 +9,6 @@ import type { Channel, ChannelEnd } from "./channels.ts";
 import { MessageError } from "./errors.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { RequestIds } from "./request-ids.ts";
-import { Waits } from "./waits.ts";
 
 /** Finds the mailbox of a target and puts things into it. It never waits for an actor. */
 export class Router {

@@ -1,4 +1,4 @@
-import type { ActorPort, ExportCall, HandlerInstance } from "@troupe/handler";
+import type { ActorPort, ExportCall, HandlerInstance, Wait } from "@troupe/handler";
 import { ActorError, actorGone, err, errorText, isErr } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import type { ManifestSource } from "@troupe/messages";
@@ -58,7 +58,7 @@ export interface Identity {
  * One life of one actor: its queue, its state, its current call. One call runs at a time. A restarted actor is a new
  * cell with the same identity.
  */
-export class Cell implements Runnable, Sibling<Cell> {
+export class Cell implements Runnable, Sibling<Cell>, Wait {
   nextReady: Runnable | undefined = undefined;
   ready = false;
 
@@ -89,7 +89,10 @@ export class Cell implements Runnable, Sibling<Cell> {
   readonly queue: CallQueue;
   /** The call whose promise is awaited. */
   waiting: ExportCall | undefined = undefined;
-  waitingSince = 0;
+  // Its place among those whose deadline is watched.
+  earlier: Wait | undefined = undefined;
+  later: Wait | undefined = undefined;
+  tick = -1;
   #instances: (HandlerInstance | undefined)[] | undefined = undefined;
   #recordedApis: (object | undefined)[] | undefined = undefined;
   #self: OwnSelf | undefined = undefined;
@@ -284,7 +287,6 @@ export class Cell implements Runnable, Sibling<Cell> {
 
   #await(call: ExportCall, promise: PromiseLike<unknown>): void {
     this.waiting = call;
-    this.waitingSince = this.host.now();
     this.host.watch(this);
     this.identity.recorder?.callWaits();
     this.#resolved ??= (value) => this.#continue((waited) => this.#returned(waited, value));
@@ -388,8 +390,8 @@ export class Cell implements Runnable, Sibling<Cell> {
     else this.host.fault(this, error);
   }
 
-  /** The waiting call took too long. */
-  missDeadline(): void {
+  /** The call that waits has missed its deadline. */
+  timedOut(): void {
     const call = this.waiting;
     if (call === undefined) return;
     const { deadlineMs } = this;

@@ -10,6 +10,7 @@ import type {
   HandlerInstance,
   SpawnRequest,
 } from "@troupe/handler";
+import { Waits } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import type { ActorMetrics, ActorStatus, ReplyOf, TheaterCommand } from "@troupe/messages";
 import type { Cell, CellHost } from "./cell.ts";
@@ -17,7 +18,6 @@ import { Cells } from "./cells.ts";
 import { carryOut } from "./carry-out.ts";
 import { ChainRecorder } from "./chain-recorder.ts";
 import { Deadline } from "./deadline.ts";
-import { Deadlines } from "./deadlines.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { RuntimeError } from "./errors.ts";
 import { ActorHandle } from "./handle.ts";
@@ -58,7 +58,7 @@ export class Runtime implements HandleHost, AsyncDisposable {
   readonly #names = new Names();
   readonly #monitors = new Monitors();
   /** By their length: actors may have deadlines of their own. */
-  readonly #deadlines = new Map<number, Deadlines>();
+  readonly #deadlines = new Map<number, Waits>();
   readonly #registry: Registry;
   readonly #lifecycle: Lifecycle;
   readonly #cells: Cells;
@@ -326,11 +326,11 @@ export class Runtime implements HandleHost, AsyncDisposable {
     };
   }
 
-  #deadlinesOf(cell: Cell): Deadlines {
+  #deadlinesOf(cell: Cell): Waits {
     const { deadlineMs } = cell;
     let deadlines = this.#deadlines.get(deadlineMs);
     if (deadlines === undefined) {
-      deadlines = new Deadlines(this.#settings.clock, deadlineMs);
+      deadlines = new Waits(this.#settings.clock, deadlineMs);
       this.#deadlines.set(deadlineMs, deadlines);
     }
     return deadlines;

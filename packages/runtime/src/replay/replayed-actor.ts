@@ -272,7 +272,7 @@ export class ReplayedActor implements RecorderGuide, CallGuide, Script {
       const seconds = deadlineIn(event, this.#format);
       if (seconds === undefined || (!surely && this.#format === "theater")) return false;
       this.#limits.callDeadlineMs = seconds * 1000;
-      this.#cell.missDeadline();
+      this.#cell.timedOut();
       return true;
     }
     if (!surely || !this.#tape.callIsCutOff) return false;

@@ -1,23 +1,23 @@
-import type { Clock, ClockTimer } from "@troupe/handler";
+import type { Clock, ClockTimer } from "./clock.ts";
 
-/** Something that waits for an answer; linked into the list of those with the common timeout. */
+/** Something whose time is limited, in at most one {@link Waits} at a time. The first three fields are for that alone. */
 export interface Wait {
-  /** @internal */
+  /** Undefined at first. */
   earlier: Wait | undefined;
-  /** @internal */
+  /** Undefined at first. */
   later: Wait | undefined;
-  /** @internal The tick in which the wait began; -1: it stands in no list. */
+  /** When the wait began; -1 at first, and whenever it stands in no list. */
   tick: number;
 
-  /** Its time is over. */
+  /** Its time is over, and it stands in no list any more. */
   timedOut(): void;
 }
 
 const ticksPerTimeout = 4;
 
 /**
- * All waits with one timeout, oldest first, in a list through themselves: adding and removing costs no clock, no timer
- * and no memory. One coarse timer, while there is any wait; a timeout is at most a quarter late.
+ * All waits that have one timeout, oldest first, in a list through themselves: adding and removing costs no clock, no
+ * timer and no memory. One coarse timer, while there is any wait; a timeout is at most a quarter late.
  */
 export class Waits {
   readonly #clock: Clock;
@@ -32,6 +32,7 @@ export class Waits {
     this.#tickMs = Math.max(1, timeoutMs / ticksPerTimeout);
   }
 
+  /** Begins a wait. */
   add(wait: Wait): void {
     wait.tick = this.#tick;
     wait.earlier = this.#tail;
@@ -41,6 +42,7 @@ export class Waits {
     if (this.#timer === undefined) this.#arm();
   }
 
+  /** Ends a wait before its time; nothing where it is over already. */
   delete(wait: Wait): void {
     if (wait.tick < 0) return;
     wait.tick = -1;
@@ -63,10 +65,12 @@ export class Waits {
         this.delete(wait);
         wait.timedOut();
       }
-      if (this.#head !== undefined) this.#arm();
+      // One that began while others ended has done so already.
+      if (this.#head !== undefined && this.#timer === undefined) this.#arm();
     });
   }
 
+  /** Nothing times out any more. */
   close(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
