@@ -1,5 +1,6 @@
 export { generateChannelId, isChannelId, parseChannelId } from "./channel-id.ts";
 export { InvalidIdError, isInvalidIdError } from "./errors.ts";
+export { IdTable } from "./id-table.ts";
 export { generateRequestId, isRequestId, parseRequestId } from "./request-id.ts";
 export {
   formatConnectionId,
