@@ -77,6 +77,8 @@ export class Cell implements Runnable, Sibling<Cell>, Wait {
   /** Settles when the end of this life was acknowledged. */
   ending: Promise<void> | undefined = undefined;
   restarts = 0;
+  /** Counted up for each cell of the runtime. */
+  order = 0;
   /** Whether `init` has succeeded: what fails before that fails the spawn and is nobody else's business. */
   started = false;
   readonly startedAt: number;
@@ -147,7 +149,7 @@ export class Cell implements Runnable, Sibling<Cell>, Wait {
     const { mounted, config } = this.plan.grants[slot]!;
     const port: ActorPort = new Port(this, this.plan.definition.callbacks[mounted.handler.name]);
     const instance = mounted.runtime.instance(port, config);
-    const instances = (this.#instances ??= Array.from({ length: this.plan.grants.length }));
+    const instances = (this.#instances ??= this.plan.grants.map(nothing));
     return (instances[slot] = instance);
   }
 
@@ -158,7 +160,7 @@ export class Cell implements Runnable, Sibling<Cell>, Wait {
   }
 
   #recordedApi(slot: number, recorder: Recorder): object {
-    const apis = (this.#recordedApis ??= Array.from({ length: this.plan.grants.length }));
+    const apis = (this.#recordedApis ??= this.plan.grants.map(nothing));
     const { imports } = this.plan.grants[slot]!.mounted.handler;
     return (apis[slot] ??= recordedApi(this.instance(slot).api, imports, recorder));
   }
@@ -447,6 +449,9 @@ export class Cell implements Runnable, Sibling<Cell>, Wait {
     if (this.waiting === undefined && !this.inCall) this.host.shutdown(this, result);
   }
 }
+
+/** For a list of as many places as another one has; `Array.from` takes ten times as long. */
+function nothing(): undefined {}
 
 /** A state of its own for each life: callbacks of one must not be able to change another's. */
 function copyOf(state: unknown): unknown {

@@ -5,6 +5,7 @@ import type { TheaterId } from "@troupe/ids";
 import type { Manifest } from "@troupe/manifest";
 import { Cell } from "./cell.ts";
 import type { CellHost, Identity } from "./cell.ts";
+import type { CellTable } from "./cell-table.ts";
 import { ChainRecorder } from "./chain-recorder.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { RuntimeError } from "./errors.ts";
@@ -20,20 +21,14 @@ import { startCell } from "./start.ts";
 
 /** The actors of a runtime: spawning them, and starting them again. */
 export class Cells {
-  readonly byId: Map<TheaterId, Cell>;
+  readonly byId: CellTable;
   readonly #settings: Settings;
   readonly #registry: Registry;
   readonly #lifecycle: Lifecycle;
   readonly #host: CellHost;
   closed = false;
 
-  constructor(
-    byId: Map<TheaterId, Cell>,
-    settings: Settings,
-    registry: Registry,
-    lifecycle: Lifecycle,
-    host: CellHost,
-  ) {
+  constructor(byId: CellTable, settings: Settings, registry: Registry, lifecycle: Lifecycle, host: CellHost) {
     this.byId = byId;
     this.#settings = settings;
     this.#registry = registry;
@@ -147,7 +142,7 @@ export class Cells {
     const { recorder } = cell.identity;
     // Its recorder outlives a cell: from now on it belongs to this life.
     if (recorder instanceof ChainRecorder) recorder.actor = cell;
-    this.byId.set(cell.id, cell);
+    this.byId.add(cell);
     if (parent !== undefined) (parent.children ??= new Siblings()).add(cell);
     return cell;
   }
@@ -209,7 +204,7 @@ export class Cells {
       await this.#start(cell);
     } catch (error) {
       // Its supervisor, if there still is one, may try again.
-      this.#lifecycle.departed.set(actor, cell);
+      this.#lifecycle.departed.add(cell);
       if (supervisor === undefined || supervisor.ended) this.#lifecycle.forget(actor);
       else if (!bySupervisor) this.#lifecycle.restartFailed(cell, supervisor, error);
       throw error;

@@ -1,6 +1,8 @@
 import type { ActorDown, ChildExit, EndDeadline, EndReason, HandlerInstance } from "@troupe/handler";
+import { IdTable } from "@troupe/ids";
 import type { TheaterId } from "@troupe/ids";
 import type { Cell } from "./cell.ts";
+import type { CellTable } from "./cell-table.ts";
 import { Deadline, passed, settledOrAborted } from "./deadline.ts";
 import { diagnostics } from "./diagnostics.ts";
 import type { Monitors } from "./monitors.ts";
@@ -29,15 +31,15 @@ interface Ending {
  */
 export class Lifecycle {
   readonly #settings: Settings;
-  readonly #cells: Map<TheaterId, Cell>;
+  readonly #cells: CellTable;
   readonly #names: Names;
   readonly #monitors: Monitors;
   /** Ended children that their supervisor may still restart. */
-  readonly departed: Map<TheaterId, Cell> = new Map();
+  readonly departed: IdTable<TheaterId, Cell> = new IdTable();
   /** Ends that are under way, so that a closing runtime can wait for them. */
   readonly #pending = new Set<Promise<void>>();
 
-  constructor(settings: Settings, cells: Map<TheaterId, Cell>, names: Names, monitors: Monitors) {
+  constructor(settings: Settings, cells: CellTable, names: Names, monitors: Monitors) {
     this.#settings = settings;
     this.#cells = cells;
     this.#names = names;
@@ -205,7 +207,7 @@ export class Lifecycle {
 
     const supervisor = ending.silent === true || parent === undefined || parent.ended ? undefined : parent;
     const told = supervisor !== undefined && hearsOfChildren(supervisor);
-    if (ending.forRestart === true || told) this.departed.set(id, cell);
+    if (ending.forRestart === true || told) this.departed.add(cell);
     // A restart that failed may be tried again: whoever restarts sees to that.
     else if (ending.silent !== true || cell.restarts === 0) this.#bury(cell);
     if (diagnostics.end.hasSubscribers) {
@@ -245,8 +247,8 @@ export class Lifecycle {
 
   /** Nobody will restart what has departed: the runtime closes, or the supervisor is gone. */
   forgetChildrenOf(parent: TheaterId | undefined): void {
-    for (const [actor, cell] of this.departed) {
-      if (parent === undefined || cell.identity.parent === parent) this.forget(actor);
+    for (const cell of this.departed.toArray()) {
+      if (parent === undefined || cell.identity.parent === parent) this.forget(cell.id);
     }
   }
 

@@ -14,6 +14,7 @@ import { Waits } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import type { ActorMetrics, ActorStatus, ReplyOf, TheaterCommand } from "@troupe/messages";
 import type { Cell, CellHost } from "./cell.ts";
+import { CellTable } from "./cell-table.ts";
 import { Cells } from "./cells.ts";
 import { carryOut } from "./carry-out.ts";
 import { ChainRecorder } from "./chain-recorder.ts";
@@ -54,7 +55,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
  */
 export class Runtime implements HandleHost, AsyncDisposable {
   readonly #settings: Settings;
-  readonly #byId = new Map<TheaterId, Cell>();
+  readonly #byId = new CellTable();
   readonly #names = new Names();
   readonly #monitors = new Monitors();
   /** By their length: actors may have deadlines of their own. */
@@ -108,7 +109,7 @@ export class Runtime implements HandleHost, AsyncDisposable {
 
   /** The actors that run, in the order in which they were spawned. */
   actors(): readonly TheaterId[] {
-    return [...this.#byId.keys()];
+    return this.#byId.inOrder().map((cell) => cell.id);
   }
 
   whereis(name: string): TheaterId | undefined {
@@ -235,7 +236,7 @@ export class Runtime implements HandleHost, AsyncDisposable {
     const deadline = new Deadline(this.#settings.clock, this.#settings.limits.stopDeadlineMs, ending);
     try {
       // Roots only: each stops its children before itself.
-      const roots = [...this.#byId.values()].filter((cell) => !this.#byId.has(cell.identity.parent as TheaterId));
+      const roots = this.#byId.inOrder().filter((cell) => !this.#byId.has(cell.identity.parent as TheaterId));
       await Promise.all(roots.map((cell) => this.#lifecycle.stop(cell, { reason: "stop" }, deadline)));
       this.#lifecycle.forgetChildrenOf(undefined);
       await this.#lifecycle.waitFor(this.#lifecycle.settled(), deadline);
@@ -263,9 +264,9 @@ export class Runtime implements HandleHost, AsyncDisposable {
   /** Terminates every actor now; a close that is under way comes to its end. */
   async abort(reason?: unknown): Promise<void> {
     this.#cells.closed = true;
-    const ends = [...this.#byId.values()].map((cell) =>
-      this.#lifecycle.terminate(cell, { reason: "terminate", error: reason }),
-    );
+    const ends = this.#byId
+      .inOrder()
+      .map((cell) => this.#lifecycle.terminate(cell, { reason: "terminate", error: reason }));
     this.#aborting.abort(reason);
     await Promise.all(ends);
     await this.close();

@@ -1,4 +1,5 @@
 import type { HandlerHost } from "@troupe/handler";
+import { IdTable } from "@troupe/ids";
 import type { Connection } from "./connection.ts";
 import { limitReached } from "./errors.ts";
 import { Handshakes } from "./handshakes.ts";
@@ -12,7 +13,7 @@ import { WriteWatches } from "./write-watches.ts";
 export class TcpShared {
   readonly limits: TcpLimits;
   readonly host: HandlerHost;
-  readonly connections: Map<number, Connection> = new Map();
+  readonly connections: IdTable<number, Connection> = new IdTable();
   readonly listeners: Map<number, Listener> = new Map();
   readonly handshakes: Handshakes;
   readonly lingering: Lingering;
@@ -51,7 +52,7 @@ export class TcpShared {
   }
 
   add(connection: Connection): void {
-    this.connections.set(connection.id, connection);
+    this.connections.add(connection);
     connection.owner.connections.add(connection);
   }
 
