@@ -1,5 +1,7 @@
-/** Slots of an empty table; always a power of two. */
+/** Slots of a new table; always a power of two. */
 const LEAST_SLOTS = 16;
+/** A table that has had more slots gives them back down to so many: eight kilobytes. */
+const KEPT_SLOTS = 1024;
 
 /**
  * Items by their ids, for tables in which items come and go all the time.
@@ -26,7 +28,7 @@ export class IdTable<Id extends string | number, Item extends { readonly id: Id 
 
   /** The item of this id; none for what is no id at all. */
   get(id: Id): Item | undefined {
-    return this.#slots[this.#slotOf(id)];
+    return this.#size === 0 ? undefined : this.#slots[this.#slotOf(id)];
   }
 
   /** Adds an item, in place of the one of the same id if there is one. The id must not change while it is in here. */
@@ -39,12 +41,13 @@ export class IdTable<Id extends string | number, Item extends { readonly id: Id 
 
   /** False: there was none of this id. */
   delete(id: Id): boolean {
+    if (this.#size === 0) return false;
     const slot = this.#slotOf(id);
     if (this.#slots[slot] === undefined) return false;
     this.#closeGap(slot);
     this.#size -= 1;
-    // Far below the size at which it grows, so that one that comes and goes does not resize it each time.
-    if (this.#size * 8 < this.#slots.length && this.#slots.length > LEAST_SLOTS) this.#resize(this.#slots.length / 2);
+    // Far below the size at which it grows, so that items that come and go do not resize it all the time.
+    if (this.#size * 8 < this.#slots.length && this.#slots.length > KEPT_SLOTS) this.#resize(this.#slots.length / 2);
     return true;
   }
 

@@ -1,18 +1,25 @@
+import { IdTable } from "@troupe/ids";
 import type { TheaterId } from "@troupe/ids";
+
+/** An actor that has names. */
+interface Named {
+  readonly id: TheaterId;
+  readonly names: Set<string>;
+}
 
 /** Names that actors can be found by while their ids change. */
 export class Names {
   readonly #ids = new Map<string, TheaterId>();
-  readonly #names = new Map<TheaterId, Set<string>>();
+  readonly #named = new IdTable<TheaterId, Named>();
 
   /** False: the name belongs to another actor. */
   register(name: string, actor: TheaterId): boolean {
     const holder = this.#ids.get(name);
     if (holder !== undefined) return holder === actor;
     this.#ids.set(name, actor);
-    const names = this.#names.get(actor);
-    if (names === undefined) this.#names.set(actor, new Set([name]));
-    else names.add(name);
+    const named = this.#named.get(actor);
+    if (named === undefined) this.#named.add({ id: actor, names: new Set([name]) });
+    else named.names.add(name);
     return true;
   }
 
@@ -20,9 +27,9 @@ export class Names {
     const actor = this.#ids.get(name);
     if (actor === undefined) return;
     this.#ids.delete(name);
-    const names = this.#names.get(actor);
-    names?.delete(name);
-    if (names?.size === 0) this.#names.delete(actor);
+    const named = this.#named.get(actor);
+    named?.names.delete(name);
+    if (named?.names.size === 0) this.#named.delete(actor);
   }
 
   whereis(name: string): TheaterId | undefined {
@@ -31,9 +38,9 @@ export class Names {
 
   /** The actor has ended for good. */
   dropAll(actor: TheaterId): void {
-    const names = this.#names.get(actor);
-    if (names === undefined) return;
-    for (const name of names) this.#ids.delete(name);
-    this.#names.delete(actor);
+    const named = this.#named.get(actor);
+    if (named === undefined) return;
+    for (const name of named.names) this.#ids.delete(name);
+    this.#named.delete(actor);
   }
 }

@@ -68,6 +68,8 @@ export class AwaitedChildren {
 
   /** A child has ended. True: it was one of these. */
   exited(exit: ChildExit): boolean {
+    // Most actors await none, and V8 keeps a copy of each text that a map is asked for.
+    if (this.#waits.size === 0) return false;
     const wait = this.#waits.get(exit.child);
     if (wait === undefined) return false;
     this.#waits.delete(exit.child);

@@ -1,5 +1,6 @@
 import { errorText, isHandlerError } from "@troupe/handler";
 import type { ChildExit, Clock, RuntimeServices } from "@troupe/handler";
+import { IdTable } from "@troupe/ids";
 import type { TheaterId } from "@troupe/ids";
 import type { ChildFailure } from "./api.ts";
 import type { TellCall } from "./calls.ts";
@@ -11,6 +12,7 @@ import type { Teller } from "./teller.ts";
 
 /** The call that tells of an end: until it is over, the actor may restart the child. */
 interface Notice {
+  readonly id: TheaterId;
   call: TellCall | undefined;
   readonly policy: RestartPolicy;
 }
@@ -27,9 +29,9 @@ export class Children {
   readonly #teller: Teller;
   readonly #subscriptions: Subscriptions;
   readonly #supervision: Supervision<TheaterId>;
-  readonly #notices: Map<TheaterId, Notice> = new Map();
+  readonly #notices: IdTable<TheaterId, Notice> = new IdTable();
   /** Stops that the supervision wanted, and whose end was not told yet. */
-  readonly #takenDown: Map<TheaterId, object> = new Map();
+  readonly #takenDown: IdTable<TheaterId, { readonly id: TheaterId }> = new IdTable();
   #lastFailure: unknown = undefined;
 
   constructor(
@@ -121,8 +123,9 @@ export class Children {
     const supervision = this.#supervision;
     if (exit.type === "error") this.#lastFailure = exit.error;
     this.#takenDown.delete(child);
-    if (!supervision.isTakenDown(child)) this.#tellEnd(exit);
-    if (supervision.has(child)) this.#carryOut(supervision.ended(child, endingOf(exit), this.#clock.monotonic()));
+    const kept = supervision.has(child);
+    if (!kept || !supervision.isTakenDown(child)) this.#tellEnd(exit);
+    if (kept) this.#carryOut(supervision.ended(child, endingOf(exit), this.#clock.monotonic()));
     else this.#forget(child);
   }
 
@@ -158,8 +161,8 @@ export class Children {
 
   /** Its end is told by the runtime, unless somebody else was restarting it just then. */
   async #takeDown(child: TheaterId): Promise<void> {
-    const untold = {};
-    this.#takenDown.set(child, untold);
+    const untold = { id: child };
+    this.#takenDown.add(untold);
     await this.#runtime.stop(child, this.#self);
     if (this.#takenDown.get(child) !== untold) return;
     this.#takenDown.delete(child);
@@ -203,7 +206,7 @@ export class Children {
       if (!this.#supervision.has(child)) this.#forget(child);
     });
     if (call === undefined) return;
-    this.#notices.set(child, { call, policy: this.#supervision.policyOf(child) ?? "temporary" });
+    this.#notices.add({ id: child, call, policy: this.#supervision.policyOf(child) ?? "temporary" });
   }
 
   /** Lets go of a child that has ended, at the latest when the actor has heard of it. Does nothing to one that runs. */

@@ -1,8 +1,10 @@
 import type { EventView, RuntimeServices } from "@troupe/handler";
+import { IdTable } from "@troupe/ids";
 import type { TheaterId } from "@troupe/ids";
 import type { Teller } from "./teller.ts";
 
 interface Subscription {
+  readonly id: TheaterId;
   readonly end: () => void;
   /** Events that found the actor's queue full since the last one that did not. */
   missed: number;
@@ -15,7 +17,7 @@ interface Subscription {
 export class Subscriptions {
   readonly #runtime: RuntimeServices;
   readonly #teller: Teller;
-  readonly #byChild: Map<TheaterId, Subscription> = new Map();
+  readonly #byChild: IdTable<TheaterId, Subscription> = new IdTable();
 
   constructor(runtime: RuntimeServices, teller: Teller) {
     this.#runtime = runtime;
@@ -27,7 +29,7 @@ export class Subscriptions {
     this.#teller.require("handleChildEvent");
     if (this.#byChild.has(child)) return;
     const end = this.#runtime.subscribe(child, (event) => this.#heard(child, event));
-    this.#byChild.set(child, { end, missed: 0 });
+    this.#byChild.add({ id: child, end, missed: 0 });
   }
 
   delete(child: TheaterId): void {
@@ -36,8 +38,7 @@ export class Subscriptions {
   }
 
   clear(): void {
-    for (const { end } of this.#byChild.values()) end();
-    this.#byChild.clear();
+    for (const { id } of this.#byChild.toArray()) this.delete(id);
   }
 
   #heard(child: TheaterId, { type, data }: EventView): void {

@@ -86,7 +86,8 @@ export class Supervision<Id> {
   }
 
   has(child: Id): boolean {
-    return this.#members.has(child);
+    // Where all children are temporary there are none, and V8 keeps a copy of each text that a map is asked for.
+    return this.#members.size > 0 && this.#members.has(child);
   }
 
   /** In the order of their first start. */

@@ -1,5 +1,5 @@
 import type { ByteStream, NetworkSocket } from "@troupe/handler";
-import { isInvalidIdError, isTheaterId, parseTheaterId } from "@troupe/ids";
+import { isInvalidIdError, parseTheaterId } from "@troupe/ids";
 import type { ConnectionId, ListenerId, TheaterId } from "@troupe/ids";
 import type { ClientTls } from "@troupe/tls-config";
 import { formatHostPort, parseAddress } from "./address.ts";
@@ -104,10 +104,12 @@ export class ActorTcp implements TcpApi {
   }
 
   transfer(id: ConnectionId, target: TheaterId): void {
-    const targetId = parseTarget(target);
+    const { host } = this.#shared;
+    // Only what is not found has to be looked at: an actor that runs has an id that is one.
+    const instance = host.instance(target) ?? host.instance(parseTarget(target));
     const connection = this.#connection(id);
     connection.require("transfer");
-    const api = this.#shared.host.instance(targetId)?.api;
+    const api = instance?.api;
     if (!(api instanceof ActorTcp)) {
       throw new TcpError("TARGET_NOT_FOUND", `Connection ${id}: no actor ${target} runs here that is granted tcp`, {
         id,
@@ -251,8 +253,6 @@ function checkMode(mode: unknown): asserts mode is DataMode {
 }
 
 function parseTarget(target: string): TheaterId {
-  // The usual case: an id as we give it out.
-  if (isTheaterId(target)) return target;
   try {
     return parseTheaterId(target);
   } catch (error) {
