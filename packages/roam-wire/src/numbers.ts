@@ -1,14 +1,13 @@
 // The numbers that not every client needs: functions, so that a bundler can leave them out.
 import type { Reader } from "./reader.ts";
 import { numberBytes } from "./number-bytes.ts";
+import { VARINT_ROOM, putF32, putF64, putSafeI64 } from "./put.ts";
 import type { Writer } from "./writer.ts";
 
 /** A signed safe integer, zigzag. */
 export function writeSafeI64(writer: Writer, value: number): void {
-  // Within these bounds twice the value is still exact.
-  if (value >= 0 && value < 0x10_0000_0000_0000) writer.varint(value * 2);
-  else if (value < 0 && value >= -0x10_0000_0000_0000) writer.varint(-value * 2 - 1);
-  else writeBigSigned(writer, BigInt(value));
+  writer.reserve(VARINT_ROOM);
+  writer.pos = putSafeI64(writer.bytes, writer.pos, value);
 }
 
 /** An unsigned integer of up to 128 bits; the caller has checked its range. */
@@ -26,27 +25,13 @@ export function writeBigSigned(writer: Writer, value: bigint): void {
 }
 
 export function writeF32(writer: Writer, value: number): void {
-  numberBytes.setFloat32(0, value, true);
-  writeScratch(writer, 4);
+  writer.reserve(4);
+  writer.pos = putF32(writer.bytes, writer.pos, value);
 }
 
 export function writeF64(writer: Writer, value: number): void {
-  numberBytes.setFloat64(0, value, true);
-  writeScratch(writer, 8);
-}
-
-function writeScratch(writer: Writer, count: number): void {
-  writer.reserve(count);
-  const { bytes } = writer;
-  let { pos } = writer;
-  for (let i = 0; i < count; i += 4) {
-    const word = numberBytes.getUint32(i, true);
-    bytes[pos++] = word;
-    bytes[pos++] = word >>> 8;
-    bytes[pos++] = word >>> 16;
-    bytes[pos++] = word >>> 24;
-  }
-  writer.pos = pos;
+  writer.reserve(8);
+  writer.pos = putF64(writer.bytes, writer.pos, value);
 }
 
 export function readI64(reader: Reader): bigint {

@@ -2,7 +2,17 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compile } from "../src/compiled/index.ts";
 import { type DynamicValue, dynamicValue } from "../src/dynamic.ts";
-import { type Codec, EncodeError, Reader, RoamProtocolError, type Type, Writer, codecOf, t } from "../src/index.ts";
+import {
+  type Codec,
+  EncodeError,
+  Reader,
+  RoamProtocolError,
+  type Type,
+  Writer,
+  codecOf,
+  encode as encodeOne,
+  t,
+} from "../src/index.ts";
 import { hex, toHex } from "./hex.ts";
 import { randomType } from "./random-type.ts";
 
@@ -70,7 +80,9 @@ const golden = [
   row("char U+0000", t.char, "\0", "01 00"),
   row("a string", t.string, "héllo 世界 🦀", "12 68 c3 a9 6c 6c 6f 20 e4 b8 96 e7 95 8c 20 f0 9f a6 80"),
   row("a byte order mark", t.string, "\u{feff}", "03 ef bb bf"),
+  row("a string of 64", t.string, "a".repeat(64), `40 ${"61 ".repeat(64)}`),
   row("bytes", t.bytes, hex("de ad be ef"), "04 de ad be ef"),
+  row("64 bytes", t.bytes, new Uint8Array(64).fill(255), `40 ${ff(64)}`),
   row("a list", t.list(t.i32), [-1, 0, 1], "03 01 00 02"),
   row("a list of units", t.list(t.unit), [undefined, undefined, undefined], "03"),
   row("an array", t.array(t.u8, 3), [1, 2, 3], "01 02 03"),
@@ -127,6 +139,32 @@ const golden = [
     `08 03 01 61 07 05 00 01 01 02 01 03 ${ff(9)}01 04 00 00 00 00 00 00 f8 3f 01 31 06 01 ff 01 64 09 01 78`,
   ),
 ];
+
+/** Parts that are longer than expected stand before others, at each depth, and there are more fields than room is made for at once. */
+const Long: Type<unknown> = t.struct("Long", {
+  first: t.f64,
+  inner: t.tuple(t.i32, t.option(t.bytes), t.option(t.list(Point)), t.safeI64),
+  kinds: t.list(Shape),
+  ...Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`text${i}`, t.string])),
+  blob: t.bytes,
+  last: t.array(t.u16, 2),
+  color: Color,
+});
+
+const longValues = ["a", "b".repeat(64), "c".repeat(65), "é".repeat(40), "d".repeat(300)].map((text, i) => ({
+  first: 1.5,
+  inner: [
+    -2_147_483_648,
+    i % 2 === 0 ? undefined : new Uint8Array(60 + i * 3).fill(i),
+    i % 3 === 0 ? undefined : [{ x: 1, y: -1 }],
+    Number.MIN_SAFE_INTEGER,
+  ],
+  kinds: [{ tag: "Label", val: text }, { tag: "Circle", val: { radius: 2 } }, { tag: "Empty" }],
+  ...Object.fromEntries(Array.from({ length: 6 }, (_, j) => [`text${j}`, j % 2 === 0 ? text : "short"])),
+  blob: new Uint8Array(i * 30).fill(7),
+  last: [1, 65_535],
+  color: "Blue",
+}));
 
 describe.each(makers)("%s", (_name, make) => {
   const encode = <T>(type: Type<T>, value: T): Uint8Array => {
@@ -320,6 +358,28 @@ describe.each(makers)("%s", (_name, make) => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  /** Behind another message, into chunks of each size up to `sizes`. */
+  const expectSameInAnyChunk = (type: Type<unknown>, value: unknown, bytes: string, sizes: number): void => {
+    const codec = make(type);
+    for (let size = 1; size <= sizes; size++) {
+      const writer = new Writer(size);
+      writer.u8(9);
+      const before = writer.finish();
+      codec.encode(writer, value);
+      expect([toHex(before), toHex(writer.finish())]).toEqual(["09", bytes]);
+    }
+  };
+
+  it.each(golden)("%s has the same bytes wherever the writer's memory ends", (_row, type, value, text) => {
+    const bytes = text.trim();
+    expectSameInAnyChunk(type, value, bytes, 100);
+    expectSameInAnyChunk(t.tuple(type, type), [value, value], `${bytes} ${bytes}`.trim(), 200);
+  });
+
+  it.each(longValues)("a long value has the same bytes wherever the writer's memory ends", (value) => {
+    expectSameInAnyChunk(Long, value, toHex(encodeOne(Long, value)), 1_000);
   });
 
   it("survives any bytes for any type, and reads no value that it would write differently", () => {

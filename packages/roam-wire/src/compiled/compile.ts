@@ -1,11 +1,14 @@
 import type { Codec } from "../codec.ts";
 import { enterReader, enterWriter, leave } from "../nesting.ts";
+import { putF32, putF64, putSafeI64, putShortBytes, putShortText, putVarint } from "../put.ts";
 import type { Reader } from "../reader.ts";
 import type { LazyType } from "../schema/lazy.ts";
 import { type Decode, type Encode, type Type, decoderOf, encoderOf } from "../schema/type.ts";
 import { type Service, withCodecs } from "../service.ts";
 import type { Writer } from "../writer.ts";
-import { decoderSource, encoderSource } from "./source.ts";
+import { decoderSource } from "./decoder-source.ts";
+import { encoderSource } from "./encoder-source.ts";
+import { isNamed } from "./scope.ts";
 
 /** Both directions of a type as generated functions, which say only that a value does not fit, not why. */
 interface Fast {
@@ -66,10 +69,6 @@ function partOf(type: Type<unknown>): Fast {
   return isNamed(type) ? fastOf(type) : { encode: encoderOf(type) as Encode<never>, decode: decoderOf(type) };
 }
 
-function isNamed(type: Type<unknown>): boolean {
-  return type.kind === "struct" || type.kind === "enum";
-}
-
 function lazily(type: LazyType<unknown>): Fast {
   let inner: Fast | undefined;
   return {
@@ -89,24 +88,21 @@ function lazily(type: LazyType<unknown>): Fast {
   };
 }
 
+const PUT = { putF32, putF64, putSafeI64, putShortBytes, putShortText, putVarint };
+
 function build(type: Type<unknown>): Fast {
   const encoder = encoderSource(type);
   const decoder = decoderSource(type);
+  const encoders = encoder.parts.map((part, i) => [`p${i}`, partOf(part).encode]);
+  const decoders = decoder.parts.map((part, i) => [`p${i}`, partOf(part).decode]);
   return {
-    encode: instantiate(
-      encoder.code,
-      encoder.parts.map((part) => partOf(part).encode),
-    ) as Encode<never>,
-    decode: instantiate(
-      decoder.code,
-      decoder.parts.map((part) => partOf(part).decode),
-    ) as Decode<unknown>,
+    encode: instantiate(encoder.code, { ...PUT, ...Object.fromEntries(encoders) }) as Encode<never>,
+    decode: instantiate(decoder.code, Object.fromEntries(decoders)) as Decode<unknown>,
   };
 }
 
-/** Runs `return <code>` with the parts as `p0`, `p1` and so on. The code is made of our own text and of names quoted as JSON. */
-function instantiate(code: string, parts: readonly unknown[]): unknown {
-  const names = parts.map((_, i) => `p${i}`);
+/** Runs `return <code>`, which may use what is `given` by its names. The code is made of our own text and of names quoted as JSON. */
+function instantiate(code: string, given: Readonly<Record<string, unknown>>): unknown {
   // oxlint-disable-next-line typescript/no-implied-eval -- this entry exists for it
-  return new Function(...names, `"use strict"; return ${code}`)(...parts) as unknown;
+  return new Function(...Object.keys(given), `"use strict"; return ${code}`)(...Object.values(given)) as unknown;
 }
