@@ -27,3 +27,13 @@ export function metadataNumber(metadata: Metadata, key: string): number | undefi
 export function withEntry(metadata: Metadata, entry: MetadataEntry): Metadata {
   return metadata.length === 0 ? [entry] : [...metadata, entry];
 }
+
+/**
+ * `metadata` with when the caller gives up, if it does.
+ * @throws {RangeError} `timeoutMs` is no number from 0
+ */
+export function withTimeout(metadata: Metadata, timeoutMs: number | undefined): Metadata {
+  if (timeoutMs === undefined) return metadata;
+  if (!(timeoutMs >= 0)) throw new RangeError(`timeoutMs is ${timeoutMs}, a number of milliseconds was expected`);
+  return withEntry(metadata, [TIMEOUT_KEY, BigInt(Math.ceil(Math.min(timeoutMs, Number.MAX_SAFE_INTEGER)))]);
+}

@@ -11,7 +11,7 @@ import {
   UnknownMethodError,
   UserError,
 } from "./errors.ts";
-import { TIMEOUT_KEY, withEntry } from "./metadata.ts";
+import { withTimeout } from "./metadata.ts";
 import { cancelledError } from "./remote-errors.ts";
 
 /** A call of ours on its way: sends the Request, waits for the answer, and settles its promise once. */
@@ -52,7 +52,8 @@ export class PendingCall implements ResponseReceiver {
     let metadata = NO_METADATA;
     if (options !== undefined) {
       options.signal?.throwIfAborted();
-      metadata = this.#metadataOf(options);
+      metadata = withTimeout(options.metadata ?? NO_METADATA, options.timeoutMs);
+      checkSentMetadata(metadata);
     }
     if (this.method.hasChannel) this.#sendWithChannels(args, metadata);
     else this.#requestId = this.#connection.request(this.method, args, metadata, this);
@@ -66,15 +67,6 @@ export class PendingCall implements ResponseReceiver {
       this.#onAbort = () => this.#giveUp(options.signal!.reason);
       this.#signal.addEventListener("abort", this.#onAbort);
     }
-  }
-
-  #metadataOf({ metadata = NO_METADATA, timeoutMs }: CallOptions): Metadata {
-    if (timeoutMs !== undefined) {
-      if (!(timeoutMs >= 0)) throw new RangeError(`timeoutMs is ${timeoutMs}, a number of milliseconds was expected`);
-      metadata = withEntry(metadata, [TIMEOUT_KEY, BigInt(Math.ceil(Math.min(timeoutMs, Number.MAX_SAFE_INTEGER)))]);
-    }
-    checkSentMetadata(metadata);
-    return metadata;
   }
 
   #sendWithChannels(args: readonly unknown[], metadata: Metadata): void {

@@ -6,7 +6,7 @@ import type { ConnectionCore } from "../core/connection-core.ts";
 import type { ResponseReceiver } from "../core/contracts.ts";
 import { requestBytes } from "../core/request-bytes.ts";
 import { CancelledError, DeadlineError, InvalidAnswerError } from "../errors.ts";
-import { NONCE_KEY, TIMEOUT_KEY, WINDOW_KEY, withEntry } from "../metadata.ts";
+import { NONCE_KEY, WINDOW_KEY, withEntry, withTimeout } from "../metadata.ts";
 import { type RawChannel, RawChannels } from "./channels.ts";
 
 /** A call whose arguments are encoded already. */
@@ -101,11 +101,7 @@ class PendingRawCall implements RawCall, ResponseReceiver {
   }
 
   #metadata(given: Metadata, timeoutMs: number | undefined, nonce: Uint8Array | undefined): Metadata {
-    let metadata = given;
-    if (timeoutMs !== undefined) {
-      if (!(timeoutMs >= 0)) throw new RangeError(`timeoutMs is ${timeoutMs}, a number of milliseconds was expected`);
-      metadata = withEntry(metadata, [TIMEOUT_KEY, BigInt(Math.ceil(Math.min(timeoutMs, Number.MAX_SAFE_INTEGER)))]);
-    }
+    let metadata = withTimeout(given, timeoutMs);
     if (nonce !== undefined) metadata = withEntry(metadata, [NONCE_KEY, nonce]);
     if (this.#channels !== undefined) {
       metadata = withEntry(metadata, [WINDOW_KEY, BigInt(this.#connection.link.limits.windowBytes)]);
