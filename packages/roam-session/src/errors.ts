@@ -96,6 +96,14 @@ export class LimitError extends RoamSessionError {
   }
 }
 
+/** An option that was given cannot be meant so. Code `option-invalid`; the message names it. */
+export class OptionError extends RoamSessionError {
+  constructor(message: string) {
+    super("option-invalid", message);
+    this.name = "OptionError";
+  }
+}
+
 /** The peer executed the method and it failed with an error of its own. Code `user-error`; what it said is in `error`. */
 export class UserError<E = unknown> extends RoamSessionError {
   readonly error: E;

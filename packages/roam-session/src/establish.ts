@@ -48,12 +48,17 @@ export function establish(role: Role, transport: Transport, options: SessionOpti
 
 /**
  * The same for who wants the session before it is open.
- * @throws the reason of a signal that is aborted already
+ * @throws the reason of a signal that is aborted already; `option-invalid`: `limits`. The transport is then aborted
  */
 export function begin(role: Role, transport: Transport, options: SessionOptions, parts: Parts): BegunSession {
   const { signal, clock = systemClock, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = options;
-  if (signal?.aborted === true) transport.abort(signal.reason);
-  signal?.throwIfAborted();
+  try {
+    signal?.throwIfAborted();
+    parts.checkLimits?.(options.limits);
+  } catch (error) {
+    transport.abort(error);
+    throw error;
+  }
   const session = new Session(transport, {
     role,
     limits: { ...DEFAULT_LIMITS, ...options.limits },

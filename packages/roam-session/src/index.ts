@@ -26,6 +26,7 @@ export {
   InvalidPayloadError,
   LimitError,
   LinkLostError,
+  OptionError,
   OutcomeUnknownError,
   OverloadedError,
   ProtocolViolationError,

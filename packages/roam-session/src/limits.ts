@@ -1,4 +1,4 @@
-/** What a session holds at most. Every limit counts per link unless it says otherwise. */
+/** What a session holds at most, in whole numbers. Every limit counts per link unless it says otherwise. */
 export interface Limits {
   /** Largest payload of a Request or Data that we accept; the smaller of both sides' holds. Default 1 MiB. */
   readonly maxPayloadBytes: number;

@@ -8,7 +8,7 @@ import {
   type SessionOptions,
   acceptFramed,
 } from "@troupe/roam-session";
-import { type AcceptedLink, within } from "@troupe/roam-session/listening";
+import { type AcceptedLink, checkLimits, within } from "@troupe/roam-session/listening";
 import { formatTarget } from "./address.ts";
 import { RoamStreamError } from "./errors.ts";
 import { type BindOptions, HANDSHAKE_TIMEOUT_MS, bind } from "./internal/bind.ts";
@@ -37,8 +37,10 @@ const MAX_LINKS = 10_000;
  * Listens for links and serves on each.
  * @param dispatcher answers the calls: `serve(service, handlers)`. Without one, every call is answered UnknownMethod
  * @throws {RoamStreamError} `address-invalid`, `listen-failed`, `tls-failed`
+ * @throws {OptionError} `option-invalid`: `limits` has a wrong name or value
  */
 export async function listen(options: ListenOptions, dispatcher?: Dispatcher): Promise<Listener> {
+  checkLimits(options.limits);
   return new Listener(await bind(options), options, dispatcher);
 }
 

@@ -184,3 +184,8 @@ test("a listener gives new links another certificate, and only one with options 
   await using plain = await listen({ port: 0 });
   expect(() => plain.setSecureContext(serverCertificate)).toThrow("was not given options of TLS");
 });
+
+test("a misspelt limit is said where one listens, not by each link that is lost", async () => {
+  const options = { port: 0, limits: { maxInflight: 3 } as ListenOptions["limits"] };
+  await expect(listen(options)).rejects.toMatchObject({ code: "option-invalid" });
+});

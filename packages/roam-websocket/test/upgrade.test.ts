@@ -1,8 +1,9 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { createServer } from "node:http";
 import { client, serve } from "@troupe/roam-session";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { type Origins, type RefusedMessage, connect, listen } from "../src/node/index.ts";
+import { type ListenOptions, type Origins, type RefusedMessage, attach, connect, listen } from "../src/node/index.ts";
 import { Room, room } from "./room.ts";
 
 const refusals: RefusedMessage[] = [];
@@ -147,4 +148,12 @@ describe("the listener", () => {
     await new Promise((resolve) => ws.once("close", resolve));
     expect(lastReason()).toBe("handshake");
   });
+});
+
+it("a misspelt limit is said where one listens, not by each link that is lost", async () => {
+  const options: ListenOptions = { limits: { maxInflight: 3 } as ListenOptions["limits"] };
+  await expect(listen(options)).rejects.toMatchObject({ code: "option-invalid" });
+  const server = createServer();
+  expect(() => attach(server, options)).toThrow("maxInflight");
+  expect(server.listenerCount("upgrade")).toBe(0);
 });

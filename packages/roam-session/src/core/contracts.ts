@@ -2,6 +2,7 @@ import type { Metadata, Reader } from "@troupe/roam-wire";
 import type { AnyMethod } from "../caller.ts";
 import type { ConnectOptions, Connection } from "../connection.ts";
 import type { KeepAliveOptions } from "../keep-alive.ts";
+import type { Limits } from "../limits.ts";
 import type { Session } from "../session.ts";
 import type { PeerInfo, Transport } from "../transport.ts";
 import type { OnConnect } from "../virtual.ts";
@@ -176,6 +177,8 @@ export interface Parts {
   readonly keepAlive?: ((session: Session, options: KeepAliveOptions) => void) | undefined;
   /** Virtual connections. Without them the peer's Connects are rejected. */
   readonly virtual?: VirtualPart | undefined;
+  /** Throws where a limit is none. Without it limits are taken as they are. */
+  readonly checkLimits?: ((limits: Partial<Limits> | undefined) => void) | undefined;
 }
 
 /** Answers the calls of a connection. */

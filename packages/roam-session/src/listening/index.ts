@@ -1,3 +1,4 @@
+export { checkLimits } from "../check-limits.ts";
 export { within } from "./within.ts";
 
 export type { AcceptedLink } from "./accepted-link.ts";

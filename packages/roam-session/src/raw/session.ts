@@ -8,7 +8,7 @@ import type { Transport } from "../transport.ts";
 
 /**
  * As `acceptFramed` and `initiateFramed`, for who needs the session before it is open: to end it, or to know it by its first call.
- * @throws the reason of a signal that is aborted already
+ * @throws the reason of a signal that is aborted already; `option-invalid`: `limits`
  */
 export function beginFramed(role: Role, transport: Transport, options: SessionOptions = {}): BegunSession {
   return begin(role, transport, options, ALL_PARTS);

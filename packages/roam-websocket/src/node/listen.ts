@@ -3,6 +3,7 @@ import { type Server as TlsServer, createServer as createTlsServer } from "node:
 import type { AddressInfo } from "node:net";
 import type { TlsOptions } from "node:tls";
 import type { CloseOptions, Dispatcher, Session } from "@troupe/roam-session";
+import { checkLimits } from "@troupe/roam-session/listening";
 import { RoamWebSocketError } from "../errors.ts";
 import { type AttachOptions, HANDSHAKE_TIMEOUT_MS, type WebSocketListener, attach } from "./listener.ts";
 
@@ -22,11 +23,13 @@ export interface ListenOptions extends AttachOptions {
  * Listens with an HTTP server of its own, which answers all that is no upgrade with 426.
  * @param dispatcher answers the calls: `serve(service, handlers)`. Without one, every call is answered UnknownMethod
  * @throws {RoamWebSocketError} `listen-failed`
+ * @throws {OptionError} `option-invalid`: `limits` has a wrong name or value
  */
 export function listen(options: ListenOptions = {}, dispatcher?: Dispatcher): Promise<WebSocketServer> {
   return new Promise((resolve, reject) => {
     const { host = "127.0.0.1", port = 0, signal } = options;
     signal?.throwIfAborted();
+    checkLimits(options.limits);
     const fail = (cause: Error): void => {
       const message = `can't listen on ${host}:${port}: ${cause.message}`;
       reject(new RoamWebSocketError("listen-failed", message, { cause, address: `${host}:${port}` }));

@@ -11,7 +11,7 @@ import {
   type Transport,
   acceptFramed,
 } from "@troupe/roam-session";
-import { type AcceptedLink, within } from "@troupe/roam-session/listening";
+import { type AcceptedLink, checkLimits, within } from "@troupe/roam-session/listening";
 import { WebSocketServer } from "ws";
 import { RoamWebSocketError } from "../errors.ts";
 import { type LinkOptions, MAX_FRAME_BYTES } from "../link-options.ts";
@@ -61,12 +61,14 @@ export const HANDSHAKE_TIMEOUT_MS = 5000;
 /**
  * Serves WebSockets on an HTTP server that exists, beside its pages and other upgrades. The server stays its owner's: closing the listener does not close it.
  * @param dispatcher answers the calls: `serve(service, handlers)`. Without one, every call is answered UnknownMethod
+ * @throws {OptionError} `option-invalid`: `limits` has a wrong name or value
  */
 export function attach(
   server: Server | TlsServer,
   options: AttachOptions = {},
   dispatcher?: Dispatcher,
 ): WebSocketListener {
+  checkLimits(options.limits);
   return new WebSocketListener(server, options, dispatcher);
 }
 
