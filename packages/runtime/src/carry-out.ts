@@ -24,7 +24,7 @@ export async function carryOut(command: TheaterCommand, runtime: Runtime, cells:
     case "ShutdownRuntime":
       return await runtime.close();
     case "GetActors":
-      return cells.byId.inOrder().map((cell) => ({ actorId: cell.id, name: cell.identity.name }));
+      return cells.byId.toArray().map((cell) => ({ actorId: cell.id, name: cell.identity.name }));
     case "GetActorManifest":
       return manifestOf(command.actorId, cells);
     case "GetActorStatus":

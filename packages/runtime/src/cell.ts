@@ -77,8 +77,6 @@ export class Cell implements Runnable, Sibling<Cell>, Wait {
   /** Settles when the end of this life was acknowledged. */
   ending: Promise<void> | undefined = undefined;
   restarts = 0;
-  /** Counted up for each cell of the runtime. */
-  order = 0;
   /** Whether `init` has succeeded: what fails before that fails the spawn and is nobody else's business. */
   started = false;
   readonly startedAt: number;

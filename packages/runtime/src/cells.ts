@@ -1,11 +1,10 @@
 import type { SpawnRequest } from "@troupe/handler";
 import { ActorError, actorNotFound } from "@troupe/handler";
 import { generateTheaterId } from "@troupe/ids";
-import type { TheaterId } from "@troupe/ids";
+import type { IdTable, TheaterId } from "@troupe/ids";
 import type { Manifest } from "@troupe/manifest";
 import { Cell } from "./cell.ts";
 import type { CellHost, Identity } from "./cell.ts";
-import type { CellTable } from "./cell-table.ts";
 import { ChainRecorder } from "./chain-recorder.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { RuntimeError } from "./errors.ts";
@@ -21,14 +20,20 @@ import { startCell } from "./start.ts";
 
 /** The actors of a runtime: spawning them, and starting them again. */
 export class Cells {
-  readonly byId: CellTable;
+  readonly byId: IdTable<TheaterId, Cell>;
   readonly #settings: Settings;
   readonly #registry: Registry;
   readonly #lifecycle: Lifecycle;
   readonly #host: CellHost;
   closed = false;
 
-  constructor(byId: CellTable, settings: Settings, registry: Registry, lifecycle: Lifecycle, host: CellHost) {
+  constructor(
+    byId: IdTable<TheaterId, Cell>,
+    settings: Settings,
+    registry: Registry,
+    lifecycle: Lifecycle,
+    host: CellHost,
+  ) {
     this.byId = byId;
     this.#settings = settings;
     this.#registry = registry;

@@ -2,7 +2,6 @@ import type { ActorDown, ChildExit, EndDeadline, EndReason, HandlerInstance } fr
 import { IdTable } from "@troupe/ids";
 import type { TheaterId } from "@troupe/ids";
 import type { Cell } from "./cell.ts";
-import type { CellTable } from "./cell-table.ts";
 import { Deadline, passed, settledOrAborted } from "./deadline.ts";
 import { diagnostics } from "./diagnostics.ts";
 import type { Monitors } from "./monitors.ts";
@@ -31,7 +30,7 @@ interface Ending {
  */
 export class Lifecycle {
   readonly #settings: Settings;
-  readonly #cells: CellTable;
+  readonly #cells: IdTable<TheaterId, Cell>;
   readonly #names: Names;
   readonly #monitors: Monitors;
   /** Ended children that their supervisor may still restart. */
@@ -39,7 +38,7 @@ export class Lifecycle {
   /** Ends that are under way, so that a closing runtime can wait for them. */
   readonly #pending = new Set<Promise<void>>();
 
-  constructor(settings: Settings, cells: CellTable, names: Names, monitors: Monitors) {
+  constructor(settings: Settings, cells: IdTable<TheaterId, Cell>, names: Names, monitors: Monitors) {
     this.#settings = settings;
     this.#cells = cells;
     this.#names = names;

@@ -11,10 +11,10 @@ import type {
   SpawnRequest,
 } from "@troupe/handler";
 import { Waits } from "@troupe/handler";
+import { IdTable } from "@troupe/ids";
 import type { TheaterId } from "@troupe/ids";
 import type { ActorMetrics, ActorStatus, ReplyOf, TheaterCommand } from "@troupe/messages";
 import type { Cell, CellHost } from "./cell.ts";
-import { CellTable } from "./cell-table.ts";
 import { Cells } from "./cells.ts";
 import { carryOut } from "./carry-out.ts";
 import { ChainRecorder } from "./chain-recorder.ts";
@@ -55,7 +55,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
  */
 export class Runtime implements HandleHost, AsyncDisposable {
   readonly #settings: Settings;
-  readonly #byId = new CellTable();
+  readonly #byId = new IdTable<TheaterId, Cell>();
   readonly #names = new Names();
   readonly #monitors = new Monitors();
   /** By their length: actors may have deadlines of their own. */
@@ -109,7 +109,7 @@ export class Runtime implements HandleHost, AsyncDisposable {
 
   /** The actors that run, in the order in which they were spawned. */
   actors(): readonly TheaterId[] {
-    return this.#byId.inOrder().map((cell) => cell.id);
+    return this.#byId.toArray().map((cell) => cell.id);
   }
 
   whereis(name: string): TheaterId | undefined {
@@ -236,7 +236,7 @@ export class Runtime implements HandleHost, AsyncDisposable {
     const deadline = new Deadline(this.#settings.clock, this.#settings.limits.stopDeadlineMs, ending);
     try {
       // Roots only: each stops its children before itself.
-      const roots = this.#byId.inOrder().filter((cell) => !this.#byId.has(cell.identity.parent as TheaterId));
+      const roots = this.#byId.toArray().filter((cell) => !this.#byId.has(cell.identity.parent as TheaterId));
       await Promise.all(roots.map((cell) => this.#lifecycle.stop(cell, { reason: "stop" }, deadline)));
       this.#lifecycle.forgetChildrenOf(undefined);
       await this.#lifecycle.waitFor(this.#lifecycle.settled(), deadline);
@@ -265,7 +265,7 @@ export class Runtime implements HandleHost, AsyncDisposable {
   async abort(reason?: unknown): Promise<void> {
     this.#cells.closed = true;
     const ends = this.#byId
-      .inOrder()
+      .toArray()
       .map((cell) => this.#lifecycle.terminate(cell, { reason: "terminate", error: reason }));
     this.#aborting.abort(reason);
     await Promise.all(ends);

@@ -1,7 +1,7 @@
 import type { ActorDown, ActorInfo, EventView, RuntimeServices, SpawnRequest } from "@troupe/handler";
 import { actorNotFound } from "@troupe/handler";
-import type { TheaterId } from "@troupe/ids";
-import type { CellTable } from "./cell-table.ts";
+import type { IdTable, TheaterId } from "@troupe/ids";
+import type { Cell } from "./cell.ts";
 import type { Cells } from "./cells.ts";
 import { ChainRecorder } from "./chain-recorder.ts";
 import type { Lifecycle } from "./lifecycle.ts";
@@ -11,13 +11,19 @@ import type { Names } from "./names.ts";
 /** What a runtime's handlers may ask of it. */
 export class Services implements RuntimeServices {
   readonly #cells: () => Cells;
-  readonly #byId: CellTable;
+  readonly #byId: IdTable<TheaterId, Cell>;
   readonly #lifecycle: Lifecycle;
   readonly #names: Names;
   readonly #monitors: Monitors;
 
   /** @param cells asked for late: handlers are mounted while the runtime is being put together */
-  constructor(cells: () => Cells, byId: CellTable, lifecycle: Lifecycle, names: Names, monitors: Monitors) {
+  constructor(
+    cells: () => Cells,
+    byId: IdTable<TheaterId, Cell>,
+    lifecycle: Lifecycle,
+    names: Names,
+    monitors: Monitors,
+  ) {
     this.#cells = cells;
     this.#byId = byId;
     this.#lifecycle = lifecycle;
