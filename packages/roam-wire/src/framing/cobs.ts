@@ -43,14 +43,13 @@ function encodeCobs(source: Uint8Array, start: number, end: number, target: Uint
 function encodeByLoop(source: Uint8Array, start: number, end: number, target: Uint8Array, at: number): number {
   let slot = at;
   let pos = at + 1;
-  for (let i = start; i < end; i++) {
+  // Fewer than 254 bytes: a block can't become full, so each byte moves on by one, and a zero's place gets a code later.
+  for (let i = start; i < end; i++, pos++) {
     const byte = source[i]!;
-    // Fewer than 254 bytes: a block can't become full.
-    if (byte !== 0) target[pos++] = byte;
-    else {
-      target[slot] = pos - slot;
-      slot = pos++;
-    }
+    target[pos] = byte;
+    if (byte !== 0) continue;
+    target[slot] = pos - slot;
+    slot = pos;
   }
   target[slot] = pos - slot;
   return pos;
