@@ -4,7 +4,7 @@ import { type ByteSink, FramedOutput } from "@troupe/roam-stream/framed-output";
 import type { Writer } from "@troupe/roam-wire";
 import type { FrameDecoder, Framing } from "@troupe/roam-wire/framing";
 
-/** Carries messages over a connection that another handler owns; they are framed at once and leave together, once a turn. */
+/** Carries messages over a connection that another handler owns; they are framed at once and leave together, some 32 at a time. */
 export class ByteStreamTransport implements Transport, ByteStreamReceiver {
   readonly writer: Writer;
   readonly highWaterBytes: number;

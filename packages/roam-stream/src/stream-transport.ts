@@ -31,7 +31,7 @@ const LINGER_MS = 2000;
  * Carries messages over a byte stream that is open: a socket, a TLS socket whose handshake is done, a pipe, any Duplex in binary mode.
  * The stream belongs to the transport from here on. What arrives before `start` waits, unless something else reads it.
  *
- * Messages are framed at once into a shared chunk and leave together: with one write for all that one turn of the event loop produced.
+ * Messages are framed at once into a shared chunk and leave together: with one write for all that one turn of the event loop produced, or for 32 of them, or 32 KiB.
  */
 export function streamTransport(stream: Duplex, options: StreamTransportOptions = {}): Transport {
   return new StreamTransport(stream, options);

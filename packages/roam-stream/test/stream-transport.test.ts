@@ -100,27 +100,33 @@ describe("a conversation", () => {
 });
 
 describe("writes", () => {
-  test("of one turn of the event loop leave together, also those that promises make", async () => {
-    const pair = await tcpPair();
-    const [caller, server] = await sessionsOver(pair);
-    const api = client(caller, Desk);
-    await api.look();
-    for (const [socket, role] of [
-      [pair[0], "calls"],
-      [pair[1], "answers"],
-    ] as const) {
-      let writes = 0;
-      const write = socket.write.bind(socket) as (chunk: Uint8Array, callback?: () => void) => boolean;
-      socket.write = ((chunk: Uint8Array, callback?: () => void) => {
-        writes++;
-        return write(chunk, callback);
-      }) as Socket["write"];
-      await Promise.all(Array.from({ length: 100 }, () => api.echo(Uint8Array.of(1))));
-      expect(writes, role).toBe(1);
-    }
-    await caller.close();
-    await server.closed;
-  });
+  test.for([
+    [32, 1],
+    [100, 4],
+  ])(
+    "of one turn of the event loop leave together, also those that promises make: %i in %i",
+    async ([messages, expected]) => {
+      const pair = await tcpPair();
+      const [caller, server] = await sessionsOver(pair);
+      const api = client(caller, Desk);
+      await api.look();
+      for (const [socket, role] of [
+        [pair[0], "calls"],
+        [pair[1], "answers"],
+      ] as const) {
+        let writes = 0;
+        const write = socket.write.bind(socket) as (chunk: Uint8Array, callback?: () => void) => boolean;
+        socket.write = ((chunk: Uint8Array, callback?: () => void) => {
+          writes++;
+          return write(chunk, callback);
+        }) as Socket["write"];
+        await Promise.all(Array.from({ length: messages! }, () => api.echo(Uint8Array.of(1))));
+        expect(writes, role).toBe(expected);
+      }
+      await caller.close();
+      await server.closed;
+    },
+  );
 
   test("of a message larger than any chunk arrive whole, among small ones", async () => {
     const [caller] = await sessionsOver(await tcpPair());

@@ -18,12 +18,22 @@ export interface ByteSink {
   drained(): void;
 }
 
+/**
+ * So much is worth a write of its own, as long as the network takes it: the peer begins with it while we go on. Both
+ * sides of a busy link would otherwise wait for each other in turn, and with long sleeps.
+ */
+const EARLY_MESSAGES = 32;
+const EARLY_BYTES = 32_768;
+
 const NOTHING: Uint8Array = new Uint8Array(0);
 
 /** A message is written and framed without anything in between, so that all links can share the place where that happens. */
 let sharedWriter: Writer | undefined;
 
-/** The sending half of a transport over a byte stream: messages are framed at once, and leave with one write for all that one turn of the event loop produced. */
+/**
+ * The sending half of a transport over a byte stream: messages are framed at once, and leave with one write for all that one turn of the event loop produced,
+ * or sooner: 32 of them, or 32 KiB, unless the network is still busy with what was written before.
+ */
 export class FramedOutput {
   /** Where the next message is written; `send` takes it out. Shared by all links of the process, so nothing stays in it. */
   readonly writer: Writer = (sharedWriter ??= new Writer());
@@ -33,6 +43,7 @@ export class FramedOutput {
   /** Frames of this turn stand in `chunk` from 0 to `end`. */
   #chunk: Uint8Array = NOTHING;
   #end = 0;
+  #messages = 0;
   #isFlushDue = false;
   #isCongested = false;
 
@@ -55,6 +66,8 @@ export class FramedOutput {
     if (this.#end + room > this.#chunk.length) this.#makeRoom(room);
     this.#end = this.#framing.encodeInto(writer.bytes, writer.start, writer.pos, this.#chunk, this.#end);
     writer.recycle();
+    this.#messages++;
+    if ((this.#messages >= EARLY_MESSAGES || this.#end >= EARLY_BYTES) && this.#sink.isIdle) this.flush();
     if (this.#isFlushDue) return;
     this.#isFlushDue = true;
     // After the microtasks of this turn: answers of handlers that wait for nothing are made in them.
@@ -81,6 +94,7 @@ export class FramedOutput {
     const sink = this.#sink;
     const end = this.#end;
     this.#end = 0;
+    this.#messages = 0;
     this.#chunk = NOTHING;
     // What has to wait is copied if it is little: it would hold all of the chunk.
     const isCopied = end * 2 < chunk.length && !sink.isIdle;
