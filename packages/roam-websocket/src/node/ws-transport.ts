@@ -14,6 +14,8 @@ export interface WsTransportOptions extends Pick<LinkOptions, "highWaterBytes" |
 
 const BINARY = { binary: true, compress: false } as const;
 const CLOSED = 3;
+/** So many messages are worth a system call, if the system takes them: the peer begins with them while we go on. */
+const EARLY_MESSAGES = 32;
 /** The peer's stream ended without a Close frame. That is how a Rust peer ends every link. */
 const NO_CLOSE_FRAME = 1006;
 const NO_STATUS = 1005;
@@ -42,6 +44,9 @@ class WsTransport implements Transport {
   #receiver: TransportReceiver | undefined = undefined;
   #failure: Error | undefined = undefined;
   #isCorked = false;
+  /** Messages in the cork, and whether the system had taken all that came before them. */
+  #corked = 0;
+  #wasIdle = false;
   #isCongested = false;
   #closed: Promise<void> | undefined = undefined;
   #settle: (() => void) | undefined = undefined;
@@ -141,14 +146,23 @@ class WsTransport implements Transport {
     const socket = this.#socket;
     if (this.#closed !== undefined || !socket.writable) return writer.discard();
     if (!this.#isCorked) {
-      this.#isCorked = true;
-      // Each message is a frame of its own; all that one turn of the event loop produces leaves with one system call.
-      socket.cork();
+      // Each message is a frame of its own; all that one turn of the event loop produces leaves with few system calls.
+      this.#cork();
       // After the microtasks of this turn: answers of handlers that wait for nothing are made in them.
       queueMicrotask(this.#flushSoon);
     }
     this.#isCongested ||= socket.writableLength + (writer.pos - writer.start) >= this.highWaterBytes;
     this.#ws.send(writer.finish(), BINARY, this.#isCongested ? this.#onSent : undefined);
+    if (++this.#corked < EARLY_MESSAGES || !this.#wasIdle) return;
+    socket.uncork();
+    this.#cork();
+  }
+
+  #cork(): void {
+    this.#isCorked = true;
+    this.#corked = 0;
+    this.#wasIdle = this.#socket.writableLength === 0;
+    this.#socket.cork();
   }
 
   readonly #flushSoon = (): void => process.nextTick(this.#flush);
