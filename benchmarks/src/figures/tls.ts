@@ -1,6 +1,7 @@
 import type { Figure } from "../harness/figure.ts";
 import { rateAtLeast } from "../harness/targets.ts";
 import { bulkFigures } from "./bulk.ts";
+import { warmForConnections } from "./connect.ts";
 import { networkFigure } from "./network.ts";
 import type { Settings } from "./settings.ts";
 
@@ -27,7 +28,7 @@ export function tlsFigures(settings: Settings): readonly Figure[] {
         servers: ["raw-tls", "ours-each"],
         targets: [rateAtLeast("ours-each", 0.85, "raw-tls")],
       },
-      settings,
+      warmForConnections(settings),
     ),
   ];
 }
