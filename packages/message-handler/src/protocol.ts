@@ -47,7 +47,8 @@ export interface ProtocolCallbacks<Context, State> {
     context: Context,
     request: RequestId,
     message: Uint8Array,
-  ): Awaitable<(RequestAnswer & { readonly state?: State }) | Err>;
+    // Of handlers that return nothing `undefined` is inferred, which is no state.
+  ): Awaitable<(RequestAnswer & { readonly state?: Exclude<State, undefined> }) | Err>;
 }
 
 /** Typed messages over bytes; made by {@link protocol}. */
@@ -55,7 +56,7 @@ export interface Protocol<Messages extends ProtocolMessages> {
   /** Typed functions that send to `target` through `sender`. */
   client(sender: Sender, target: TheaterId): ProtocolClient<Messages>;
   /** Callbacks that decode, call the handler of the message, and encode its reply. */
-  serve<Context, State = undefined>(
+  serve<Context, State = never>(
     handlers: ProtocolHandlers<Messages, Context, State>,
   ): ProtocolCallbacks<Context, State>;
 }

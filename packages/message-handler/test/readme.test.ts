@@ -1,4 +1,5 @@
-import { defineActor } from "@troupe/actor";
+import { type Context, defineActor } from "@troupe/actor";
+import { type TheaterId, parseTheaterId } from "@troupe/ids";
 import { messages, protocol } from "@troupe/message-handler";
 import { t } from "@troupe/pack";
 import { createRuntime } from "@troupe/runtime";
@@ -27,4 +28,44 @@ test("the README's counter counts", async () => {
   client.add(40);
   const total = await client.total(undefined); // 42
   expect(total).toBe(42);
+});
+
+const room = protocol("room", {
+  join: { message: t.string },
+  say: { message: t.string },
+});
+
+type RoomContext = Context<readonly TheaterId[], readonly [typeof messages]>;
+
+const host = defineActor({
+  name: "host",
+  uses: [messages],
+  state: [] as readonly TheaterId[],
+  messages: room.serve({
+    join: ({ state }: RoomContext, guest) => [...state, parseTheaterId(guest)],
+    say({ state, messages }: RoomContext, text) {
+      for (const guest of state) room.client(messages, guest).say(text);
+    },
+  }),
+});
+
+type GuestContext = Context<unknown, readonly [typeof messages]>;
+
+test("the README's host tells every guest, and a guest that keeps no state needs none", async () => {
+  const heard: string[] = [];
+  const guest = defineActor({
+    name: "guest",
+    uses: [messages],
+    state: { seat: 1 },
+    messages: room.serve({
+      join: () => {},
+      say: ({ self }: GuestContext, text) => void heard.push(`${self.name} ${text}`),
+    }),
+  });
+  await using runtime = createRuntime();
+  const { id } = await runtime.spawn(host);
+  const client = room.client(runtime.client(messages), id);
+  for (const name of ["one", "two"]) client.join((await runtime.spawn(guest, { name })).id);
+  client.say("good evening");
+  await expect.poll(() => heard).toEqual(["one good evening", "two good evening"]);
 });
