@@ -46,6 +46,9 @@ export function withState<R, State>(value: R, state: State): Stateful<R, State> 
   return new Stateful(value, state);
 }
 
+/** A method that returns `()` needs no `return`. */
+type Returned<R, E> = R | UserError<E> | ([R] extends [undefined] ? void : never);
+
 /**
  * A method as an actor implements it. A plain value is the answer. A promise does not hold the actor: the call is answered when it settles, and other calls
  * run meanwhile; it cannot change the state. `fail(error)` of `@troupe/roam-session`, returned or thrown, is the method's own error. Anything else that is
@@ -54,7 +57,7 @@ export function withState<R, State>(value: R, state: State): Stateful<R, State> 
 export type ServiceHandler<Context, State, A extends readonly unknown[], R, E> = (
   context: Context,
   ...args: [...args: ServiceArgs<A>, call: RoamCall]
-) => R | UserError<E> | Stateful<R, State> | Promise<R | UserError<E>>;
+) => Returned<R, E> | Stateful<R, State> | Promise<Returned<R, E>>;
 
 /** The implementation of a service. */
 export type ServiceHandlers<S extends Service, Context, State> = {

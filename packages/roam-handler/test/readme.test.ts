@@ -1,6 +1,7 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { readFileSync } from "node:fs";
-import { defineActor } from "@troupe/actor";
-import { roam, roamClient, roamService, roamStream } from "@troupe/roam-handler";
+import { type Context, defineActor } from "@troupe/actor";
+import { roam, roamClient, roamService, roamStream, withState } from "@troupe/roam-handler";
 import { client, serve } from "@troupe/roam-session";
 import { connect, listen } from "@troupe/roam-stream";
 import { service, t } from "@troupe/roam-wire";
@@ -22,6 +23,23 @@ const calculator = defineActor({
   init: async ({ tcp }) => void (await tcp.listen("127.0.0.1:0")),
   tcp: { handleConnection: ({ roam }, connection) => roam.serve(connection) },
   roam: roamService(Calculator, { add: (_context, a, b) => a + b }),
+});
+// end
+
+// example
+const Counter = service("Counter", {
+  next: { args: [], returns: t.u32 },
+});
+
+const counter = defineActor({
+  name: "counter",
+  uses: [tcp, roam],
+  state: 0,
+  init: async ({ tcp }) => void (await tcp.listen("127.0.0.1:0")),
+  tcp: { handleConnection: ({ roam }, connection) => roam.serve(connection) },
+  roam: roamService<typeof Counter, Context<number, readonly [typeof tcp, typeof roam]>, number>(Counter, {
+    next: ({ state }) => withState(state + 1, state + 1),
+  }),
 });
 // end
 
@@ -51,7 +69,7 @@ const reader = defineActor({
 
 test("the examples of the README are these", () => {
   const examples = source.split("\n// example\n").slice(1);
-  expect(examples).toHaveLength(2);
+  expect(examples).toHaveLength(3);
   for (const example of examples) expect(readme).toContain(`\`\`\`ts\n${example.split("// end\n")[0]!}\`\`\`\n`);
 });
 
@@ -73,16 +91,29 @@ test("the second example leads one stream into another call", async () => {
   expect(await actor.call("read", listener.address)).toBe(10);
 });
 
-test("the first example adds", async () => {
+/** The port on which an actor listens that says so in `init`. */
+async function portOf(spawned: () => Promise<unknown>): Promise<number> {
   let port = 0;
-  const { subscribe, unsubscribe } = await import("node:diagnostics_channel");
   const heard = (message: unknown): void => {
     port = Number((message as { readonly address: string }).address.split(":").at(-1));
   };
   subscribe("troupe:tcp-handler:listening", heard);
-  await using runtime = createRuntime();
-  await runtime.spawn(calculator);
+  await spawned();
   unsubscribe("troupe:tcp-handler:listening", heard);
+  return port;
+}
+
+test("the first example adds", async () => {
+  await using runtime = createRuntime();
+  const port = await portOf(() => runtime.spawn(calculator));
   await using session = await connect({ host: "127.0.0.1", port });
   expect(await client(session, Calculator).add(2, 3)).toBe(5);
+});
+
+test("the example with a state counts", async () => {
+  await using runtime = createRuntime();
+  const port = await portOf(() => runtime.spawn(counter));
+  await using session = await connect({ host: "127.0.0.1", port });
+  const api = client(session, Counter);
+  expect([await api.next(), await api.next()]).toEqual([1, 2]);
 });

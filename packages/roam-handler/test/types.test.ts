@@ -31,7 +31,8 @@ test("a service's handlers see values, readers and writers, and the call", () =>
     },
     async down(_context, _name, out) {
       expectTypeOf(out).toEqualTypeOf<StreamWriter<Uint8Array>>();
-      return undefined;
+      // A method that returns `()` needs no `return`.
+      out.close();
     },
   });
   expect(Object.keys(callbacks)).toEqual(["handleCall"]);
