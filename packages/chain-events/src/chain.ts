@@ -5,7 +5,7 @@ import type { ChainEvent, ChainFormat, ChainPosition, EventKind } from "./event.
 import { byteStringToHex } from "./internal/byte-string.ts";
 import { hashOfEvent, payloadDigest } from "./internal/event-hash.ts";
 import { rawPosition } from "./internal/raw-position.ts";
-import { maxNumber } from "./internal/sha256-preimage.ts";
+import { isCallNumber } from "./internal/sha256-preimage.ts";
 import { Subscription } from "./subscription.ts";
 import type { SubscribeOptions } from "./subscription.ts";
 
@@ -76,7 +76,7 @@ export interface Chain extends ChainPosition {
   /**
    * The events from now on (or from `from` on), for as many readers as like. It never holds up `append`: a reader that
    * lags behind gets a {@link Gap} in place of what it missed. Ends when the chain is closed, after the last event;
-   * throws the signal's reason when that fires.
+   * throws the signal's reason when that fires. Throws CHAIN_ARGUMENT at once for a `capacity` or `from` that is none.
    */
   subscribe(options?: SubscribeOptions): Subscription;
   /** No more events: subscriptions end after the last one. Memory can still be read. Idempotent. */
@@ -128,6 +128,9 @@ class MemoryChain implements Chain {
       throw new ChainError("CHAIN_ARGUMENT", `chain format ${JSON.stringify(this.format)}: sha256 or theater`);
     }
     this.payloads = options.payloads ?? (this.format === "theater" ? "full" : "digests");
+    if (this.payloads !== "digests" && this.payloads !== "full") {
+      throw new ChainError("CHAIN_ARGUMENT", `chain payloads ${JSON.stringify(this.payloads)}: digests or full`);
+    }
     if (this.format === "theater" && this.payloads !== "full") {
       throw new ChainError("CHAIN_ARGUMENT", "a theater chain keeps its payloads, which are a part of its hashes");
     }
@@ -165,7 +168,7 @@ class MemoryChain implements Chain {
     if (this.#closed) throw new ChainError("CHAIN_CLOSED", `append of ${type}: the chain is closed`);
     const code = kindCodeOf(kind);
     if (code === undefined) throw new ChainError("CHAIN_ARGUMENT", `event kind ${JSON.stringify(kind)} is not known`);
-    if (!(Number.isInteger(call) && call >= 0 && call <= maxNumber)) {
+    if (!isCallNumber(call)) {
       throw new ChainError("CHAIN_ARGUMENT", `call number ${call}: an integer from 0 to 2^48 - 1`);
     }
     const sequence = this.#length;
@@ -207,7 +210,8 @@ class MemoryChain implements Chain {
   }
 
   event(sequence: number): ChainEvent | undefined {
-    if (!(sequence >= this.#length - this.#filled && sequence < this.#length)) return undefined;
+    const isHeld = sequence >= this.#length - this.#filled && sequence < this.#length;
+    if (!isHeld || !Number.isInteger(sequence)) return undefined;
     const slot = (sequence - this.#start) % this.#capacity;
     const back = this.#length - 1 - sequence;
     return new RecordedEvent(
@@ -224,7 +228,7 @@ class MemoryChain implements Chain {
   }
 
   events(range: ChainRange = {}): ChainEvent[] {
-    const from = Math.max(range.from ?? 0, this.#length - this.#filled);
+    const from = Math.max(Math.ceil(range.from ?? 0), this.#length - this.#filled);
     const to = Math.min(range.to ?? this.#length, this.#length);
     const events: ChainEvent[] = [];
     for (let sequence = from; sequence < to; sequence++) events.push(this.event(sequence)!);
@@ -236,8 +240,12 @@ class MemoryChain implements Chain {
     if (!Number.isInteger(capacity) || capacity < 1) {
       throw new ChainError("CHAIN_ARGUMENT", `subscription capacity ${capacity}: an integer of at least 1`);
     }
+    const from = options.from ?? this.#length;
+    if (!Number.isSafeInteger(from) || from < 0) {
+      throw new ChainError("CHAIN_ARGUMENT", `subscription from ${from}: a sequence number, an integer of at least 0`);
+    }
     this.#waiting ??= new Set();
-    return new Subscription(this, this.#waiting, capacity, options.from ?? this.#length, options.signal);
+    return new Subscription(this, this.#waiting, capacity, from, options.signal);
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import type { ChainEvent, ChainFormat, ChainPosition } from "./event.ts";
 import { byteStringToHex } from "./internal/byte-string.ts";
 import { hashOfEvent, payloadDigest } from "./internal/event-hash.ts";
 import { rawPosition } from "./internal/raw-position.ts";
+import { isCallNumber, isEventType, maxTypeBytes } from "./internal/sha256-preimage.ts";
 
 /** What {@link verify} needs to know. */
 export interface VerifyOptions {
@@ -16,9 +17,18 @@ export interface VerifyOptions {
  * What is wrong with the first bad event:
  * `sequence`: its number is not the next one; `parent`: it names another event as the one before;
  * `payload`: the payload does not have the digest that the event states; `payload-missing`: neither payload nor digest
- * (in a `theater` chain: no payload); `hash`: the hash is not that of its content; `kind`: a kind that is not known.
+ * (in a `theater` chain: no payload); `hash`: the hash is not that of its content; `kind`: a kind that is not known;
+ * `call`, `type`: a call number or a type that no event can have.
  */
-export type VerifyFailureReason = "sequence" | "parent" | "payload" | "payload-missing" | "hash" | "kind";
+export type VerifyFailureReason =
+  | "sequence"
+  | "parent"
+  | "payload"
+  | "payload-missing"
+  | "hash"
+  | "kind"
+  | "call"
+  | "type";
 
 /** The events up to here are as they were appended. */
 export interface VerifySuccess extends ChainPosition {
@@ -116,6 +126,14 @@ function faultOf(event: ChainEvent, format: ChainFormat, length: number, head: s
   const kindCode = kindCodeOf(event.kind);
   if (kindCode === undefined) {
     return { reason: "kind", expected: Object.keys(eventKindCodes).join(", "), actual: event.kind };
+  }
+  // A preimage has room for so much of a number: another one could have the same bytes there.
+  if (!isCallNumber(event.call)) {
+    return { reason: "call", expected: "an integer from 0 to 2^48 - 1", actual: String(event.call) };
+  }
+  if (!isEventType(event.type)) {
+    const actual = JSON.stringify(event.type.slice(0, 40));
+    return { reason: "type", expected: `well-formed text of at most ${maxTypeBytes} bytes`, actual };
   }
   let digest = "";
   if (format === "sha256") {

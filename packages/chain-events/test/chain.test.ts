@@ -57,6 +57,8 @@ test("a chain keeps its last events and counts all of them", () => {
     expect(chain.event(99 - capacity)).toBeUndefined();
     expect(chain.event(100)).toBeUndefined();
     expect(chain.event(0.5)).toBeUndefined();
+    expect(chain.event(98.5)).toBeUndefined();
+    expect(chain.events({ from: 98.5 }).map(({ sequence }) => sequence)).toEqual([99]);
     expect(chain.events({ from: 98, to: 200 }).map(({ sequence }) => sequence)).toEqual(
       [98, 99].slice(-Math.min(2, capacity)),
     );
@@ -133,6 +135,7 @@ test("onAppend sees every event, with its payload, when it is the head already",
 
 test.each<[string, ChainOptions]>([
   ["a format that is not known", { format: "md5" as "sha256" }],
+  ["a choice of payloads that is not known", { payloads: "ful" as "full" }],
   ["a theater chain without payloads", { format: "theater", payloads: "digests" }],
   ["a capacity of nothing", { capacity: 0 }],
   ["a capacity that is no integer", { capacity: 1.5 }],

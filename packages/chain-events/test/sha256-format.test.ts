@@ -93,6 +93,16 @@ test("whatever is changed in one event, verify names that event", () => {
     { payload: null, digest: null },
     { payload: null, digest: other.hash },
     { kind: "constructor" as EventKind },
+    // Numbers whose low bits are those of the call that was hashed, and texts that have no preimage.
+    { call: 2 ** 48 },
+    { call: 0.5 },
+    { call: -1 },
+    { call: Number.NaN },
+    { type: "half \ud800" },
+    { type: "x".repeat(65_536) },
+    { type: "€".repeat(30_000) },
+    { hash: "ab".repeat(200_000) },
+    { digest: "ab".repeat(200_000), payload: null },
   ];
   const reasons = changes.map((change) => {
     const chain = createChain({ payloads: "full" });
@@ -119,5 +129,14 @@ test("whatever is changed in one event, verify names that event", () => {
     "payload-missing",
     "hash",
     "kind",
+    "call",
+    "call",
+    "call",
+    "call",
+    "type",
+    "type",
+    "type",
+    "hash",
+    "payload-missing",
   ]);
 });

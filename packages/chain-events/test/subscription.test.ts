@@ -93,9 +93,14 @@ test("leaving a subscription ends it, also while it waits", async () => {
   expect(await left.next()).toEqual({ done: true, value: undefined });
 });
 
-test("a capacity that makes no sense is refused", () => {
+test("a capacity or a beginning that makes no sense is refused", () => {
   const chain = createChain();
-  expect(() => chain.subscribe({ capacity: 0 })).toThrow(expect.objectContaining({ code: "CHAIN_ARGUMENT" }));
+  fill(chain, 3);
+  for (const options of [{ capacity: 0 }, { from: -1 }, { from: 1.5 }, { from: Number.NaN }]) {
+    expect(() => chain.subscribe(options), JSON.stringify(options)).toThrow(
+      expect.objectContaining({ code: "CHAIN_ARGUMENT" }),
+    );
+  }
 });
 
 test("in any interleaving a reader sees each event once, in order, or a gap that accounts for it", async () => {

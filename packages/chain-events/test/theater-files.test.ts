@@ -94,6 +94,18 @@ test.each<[string, Uint8Array, string, string]>([
   ["no JSON after all", utf8("[{"), "CHAIN_SYNTAX", "not the JSON"],
   ["no events", utf8("{}"), "CHAIN_SYNTAX", "events"],
   ["a byte that is none", utf8(object.replace("[117,47,", "[117,470,")), "CHAIN_SYNTAX", "hash[1] is 470"],
+  [
+    "a hash of a megabyte",
+    latin1(blocks.replace("EVENT ", `EVENT ${"ab".repeat(500_000)}`)),
+    "CHAIN_SYNTAX",
+    "Invalid hash",
+  ],
+  [
+    "a hash of 300,000 numbers",
+    utf8(object.replace("[117,47,", `[${"1,".repeat(300_000)}`)),
+    "CHAIN_BROKEN",
+    "event 0",
+  ],
   ["another head", utf8(object.replace(/"current_hash":\[\d+/u, '"current_hash":[0')), "CHAIN_BROKEN", "current_hash"],
 ])("a file with %s is refused", (_, bytes, code, text) => {
   let caught: unknown;

@@ -1,5 +1,8 @@
 // A byte string holds one byte in each character (0 to 255). Hashes live in this form between append and read.
 
+/** What is longer than any hash comes from a stranger: so many bytes at a time are no trouble for the stack. */
+const pieceBytes = 8192;
+
 const digits = new Uint8Array([48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 97, 98, 99, 100, 101, 102]);
 
 /** Lower-case hex, as a flat string. */
@@ -9,7 +12,7 @@ export function byteStringToHex(bytes: string): string {
     const byte = bytes.charCodeAt(i);
     codes.push(digits[byte >> 4]!, digits[byte & 15]!);
   }
-  return String.fromCharCode(...codes);
+  return fromCodes(codes);
 }
 
 /** Undefined where the text is not hex, or has an odd length. Upper case is read too. */
@@ -22,7 +25,7 @@ export function hexToByteString(hex: string): string | undefined {
     if (high < 0 || low < 0) return undefined;
     codes.push((high << 4) | low);
   }
-  return String.fromCharCode(...codes);
+  return fromCodes(codes);
 }
 
 function hexDigit(code: number): number {
@@ -38,5 +41,12 @@ export function writeByteString(target: Uint8Array, offset: number, bytes: strin
 }
 
 export function bytesToByteString(bytes: ArrayLike<number>): string {
-  return String.fromCharCode(...Array.from(bytes));
+  return fromCodes(Array.from(bytes));
+}
+
+function fromCodes(codes: readonly number[]): string {
+  if (codes.length <= pieceBytes) return String.fromCharCode(...codes);
+  let text = "";
+  for (let i = 0; i < codes.length; i += pieceBytes) text += String.fromCharCode(...codes.slice(i, i + pieceBytes));
+  return text;
 }

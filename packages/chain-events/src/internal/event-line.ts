@@ -4,6 +4,7 @@ import type { ChainEvent, ChainFormat, ChainPosition, EventKind } from "../event
 import { fromBase64, toBase64 } from "./base64.ts";
 import { hexToByteString } from "./byte-string.ts";
 import { hashLength } from "./event-hash.ts";
+import { isCallNumber } from "./sha256-preimage.ts";
 
 /** What the first line says. */
 export interface Header {
@@ -66,7 +67,7 @@ export function parseEventLine(text: string, line: number, format: ChainFormat):
     integer(sequence, line, "sequence"),
     kind as EventKind,
     type,
-    integer(call, line, "call"),
+    callNumber(call, line),
     time,
     rawHash(hash, line, "hash", bytes),
     parent === null ? "" : rawHash(parent, line, "parent", bytes),
@@ -91,6 +92,11 @@ function object(text: string, line: number): Readonly<Record<string, unknown>> {
 function integer(value: unknown, line: number, field: string): number {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
   throw wrong(line, field, value, "an integer of at least 0");
+}
+
+function callNumber(value: unknown, line: number): number {
+  if (typeof value === "number" && isCallNumber(value)) return value;
+  throw wrong(line, "call", value, "an integer from 0 to 2^48 - 1");
 }
 
 function rawHash(value: unknown, line: number, field: string, bytes: number): string {

@@ -15,15 +15,30 @@ const TYPE_LENGTH = 84;
 const TYPE = 86;
 
 /** Sequence and call numbers have 48 bits. */
-export const maxNumber: number = 2 ** 48 - 1;
+const maxNumber = 2 ** 48 - 1;
 
 /** Longest event type, in bytes of UTF-8. */
 export const maxTypeBytes = 65_535;
 
-const maxCachedTypes = 512;
+/** Event types whose bytes are kept for the next event. */
+export const maxCachedTypes = 512;
+/** Longer types are rare, take memory, and V8 hashes the longest by their length alone. */
+export const maxCachedTypeLength = 1024;
 const preimages = /* @__PURE__ */ new Map<string, Uint8Array>();
 const encoder = /* @__PURE__ */ new TextEncoder();
 const loneSurrogate = /\p{Surrogate}/u;
+
+/** Whether a number is one that a call can have. */
+export function isCallNumber(call: number): boolean {
+  return Number.isInteger(call) && call >= 0 && call <= maxNumber;
+}
+
+/** Whether an event can have this type: {@link encodeType} would take it. */
+export function isEventType(type: string): boolean {
+  if (preimages.has(type)) return true;
+  // No text has fewer bytes of UTF-8 than UTF-16 units.
+  return type.length <= maxTypeBytes && !loneSurrogate.test(type) && encoder.encode(type).length <= maxTypeBytes;
+}
 
 /** UTF-8 of an event type; throws CHAIN_ARGUMENT where it has none, or too much. */
 export function encodeType(type: string): Uint8Array {
@@ -48,6 +63,7 @@ function preimageFor(type: string): Uint8Array {
   preimage[TYPE_LENGTH] = typeBytes.length & 0xff;
   preimage[TYPE_LENGTH + 1] = typeBytes.length >> 8;
   preimage.set(typeBytes, TYPE);
+  if (type.length > maxCachedTypeLength) return preimage;
   // Types are few; an application that invents one for each event starts the cache anew and then.
   if (preimages.size >= maxCachedTypes) preimages.clear();
   preimages.set(type, preimage);

@@ -1,7 +1,7 @@
 import { sha1, sha1Stream } from "#hash";
 import type { Sha1Stream } from "#hash";
 import { writeByteString } from "./byte-string.ts";
-import { encodeType } from "./sha256-preimage.ts";
+import { encodeType, maxCachedTypeLength, maxCachedTypes } from "./sha256-preimage.ts";
 
 // SHA-1 over {"hash":[],"parent_hash":P,"event_type":T,"data":D} without spaces, every byte spelled in decimal. The text
 // is built as ASCII in one buffer that all chains share; a payload that does not fit is hashed piece by piece.
@@ -32,7 +32,6 @@ function makeSpeller(): Speller {
 let speller: Speller | undefined;
 
 const opening = '{"hash":[],"parent_hash":';
-const maxCachedTypes = 512;
 const typeTexts = /* @__PURE__ */ new Map<string, Uint8Array>();
 
 /** `,"event_type":"...","data":[` in UTF-8. */
@@ -41,6 +40,7 @@ function middle(type: string): Uint8Array {
   if (text === undefined) {
     encodeType(type);
     text = encoder.encode(`,"event_type":${JSON.stringify(type)},"data":[`);
+    if (type.length > maxCachedTypeLength) return text;
     if (typeTexts.size >= maxCachedTypes) typeTexts.clear();
     typeTexts.set(type, text);
   }
