@@ -5,6 +5,7 @@ export { eventKindCodes, positionBefore, rawDigestOf, rawHashOf, rawParentOf, re
 export { exportEventBlocks } from "./event-block.ts";
 export { exportJsonLines, exportJsonLinesAsync, importJsonLines, importJsonLinesAsync } from "./json-lines.ts";
 export { createMemoryStore } from "./memory-store.ts";
+export { checkActorName, checkPruneOptions, checkReadOptions } from "./store-arguments.ts";
 export { storeClosed, storeFormat, storeInUse, storeSequence } from "./store-errors.ts";
 export { importTheaterChain } from "./theater-file.ts";
 export { exportTheaterJson } from "./theater-json.ts";

@@ -1,6 +1,7 @@
 import { ChainError } from "./errors.ts";
 import { RecordedEvent } from "./event.ts";
 import type { ChainEvent, ChainFormat, ChainPosition } from "./event.ts";
+import { checkActorName, checkPruneOptions, checkReadOptions } from "./store-arguments.ts";
 import { storeClosed, storeFormat, storeInUse, storeSequence } from "./store-errors.ts";
 import type { ChainStore, ChainWriter, OpenOptions, PruneOptions, ReadOptions, StoredChain } from "./store.ts";
 
@@ -40,6 +41,7 @@ class MemoryStore implements ChainStore {
 
   async open(actor: string, options: OpenOptions = {}): Promise<ChainWriter> {
     this.#check(options.signal);
+    checkActorName(actor);
     const format = options.format ?? "sha256";
     let entry = this.#entries.get(actor);
     if (entry === undefined) {
@@ -72,6 +74,7 @@ class MemoryStore implements ChainStore {
   async *read(actor: string, options: ReadOptions = {}): AsyncGenerator<ChainEvent, void> {
     const { from = 0, to = Infinity, since = -Infinity, until = Infinity, limit = Infinity, signal } = options;
     this.#check(signal);
+    checkReadOptions(options);
     let left = limit;
     const events = this.#entries.get(actor)?.events.slice() ?? [];
     for (const event of events) {
@@ -86,6 +89,7 @@ class MemoryStore implements ChainStore {
   async prune(options: PruneOptions): Promise<number> {
     const { actor, keep = Infinity, before = -Infinity, signal } = options;
     this.#check(signal);
+    checkPruneOptions(options);
     const one = actor === undefined ? undefined : this.#entries.get(actor);
     const entries = actor === undefined ? this.#entries.values() : one === undefined ? [] : [one];
     let dropped = 0;

@@ -219,6 +219,29 @@ export function storeCompliance(setup: ComplianceSetup): readonly ComplianceCase
       equal((await store.open("a")).position, { length: 13, head: chain.head }, "position");
     }),
 
+    named("a bound that is no number is refused, and drops and reads nothing", async (store) => {
+      await recorded(store, "a", 5);
+      for (const keep of [Number.NaN, -1, 1.5]) {
+        await fails("CHAIN_ARGUMENT", () => store.prune({ keep }), `prune, keep ${keep}`);
+      }
+      await fails("CHAIN_ARGUMENT", () => store.prune({ before: Number.NaN }), "prune, before NaN");
+      for (const bound of ["from", "to", "since", "until", "limit"]) {
+        await fails("CHAIN_ARGUMENT", () => all(store.read("a", { [bound]: Number.NaN })), `read, ${bound} NaN`);
+      }
+      await fails("CHAIN_ARGUMENT", () => all(store.read("a", { from: 1.5 })), "read, from 1.5");
+      equal(
+        await numbers(store, "a", { from: 0, to: Infinity, since: -Infinity, limit: Infinity }),
+        [0, 1, 2, 3, 4],
+        "events",
+      );
+      equal(await store.prune({ keep: Infinity, before: -Infinity }), 0, "dropped");
+    }),
+
+    named("a name that is no well-formed text is refused", async (store) => {
+      await fails("CHAIN_ARGUMENT", () => store.open("half \ud800"), "half a surrogate pair");
+      equal(await all(store.chains()), [], "chains");
+    }),
+
     named("a deleted chain begins anew", async (store) => {
       const { writer } = await recorded(store, "a", 5);
       await writer.close();

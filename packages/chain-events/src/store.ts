@@ -79,16 +79,23 @@ export interface ChainWriter extends AsyncDisposable {
 export interface ChainStore extends AsyncDisposable {
   /**
    * Opens the chain of an actor, or begins it. One writer a chain: STORE_IN_USE while another is open. Rejects with
-   * STORE_FORMAT for a chain of the other format, STORE_CLOSED, STORE_FULL, STORE_FAILED, or the signal's reason.
+   * STORE_FORMAT for a chain of the other format, CHAIN_ARGUMENT for a name that is no well-formed text, STORE_CLOSED,
+   * STORE_FULL, STORE_FAILED, or the signal's reason.
    */
   open(actor: string, options?: OpenOptions): Promise<ChainWriter>;
   /** What is stored of a chain, everything that was appended before included; undefined for none. */
   chain(actor: string, signal?: AbortSignal): Promise<StoredChain | undefined>;
   /** Every chain, by the name of its actor. */
   chains(signal?: AbortSignal): AsyncIterable<StoredChain>;
-  /** Events of a chain, oldest first, everything that was appended before included. None for an unknown actor. */
+  /**
+   * Events of a chain, oldest first, everything that was appended before included. None for an unknown actor. Rejects with
+   * CHAIN_ARGUMENT for a bound that is no number.
+   */
   read(actor: string, options?: ReadOptions): AsyncIterable<ChainEvent>;
-  /** Drops old events and resolves to their number. What is left verifies from `oldest`. */
+  /**
+   * Drops old events and resolves to their number. What is left verifies from `oldest`. Rejects with CHAIN_ARGUMENT, and drops
+   * nothing, for a `keep` that is no integer of at least 0 and a `before` that is no number.
+   */
   prune(options: PruneOptions): Promise<number>;
   /** Drops a chain as if it had never been; false where there is none. STORE_IN_USE while it is open. */
   delete(actor: string, signal?: AbortSignal): Promise<boolean>;

@@ -1,4 +1,12 @@
-import { ChainError, storeClosed, storeFormat, storeInUse } from "@troupe/chain-events";
+import {
+  ChainError,
+  checkActorName,
+  checkPruneOptions,
+  checkReadOptions,
+  storeClosed,
+  storeFormat,
+  storeInUse,
+} from "@troupe/chain-events";
 import type {
   ChainEvent,
   ChainStore,
@@ -15,6 +23,7 @@ import { recordBytes } from "./internal/page.ts";
 import type { Failure, PruneStep, Replies, RequestBody, Trouble } from "./internal/protocol.ts";
 import { eventOf, formats, positionOf, storedChainOf } from "./internal/rows.ts";
 import { WorkerLink } from "./internal/worker-link.ts";
+import { checkOptions } from "./options.ts";
 import type { ChainStoreOptions, Retention } from "./options.ts";
 import { SqliteWriter } from "./writer.ts";
 import type { WriterHost } from "./writer.ts";
@@ -27,11 +36,12 @@ import type { WriterHost } from "./writer.ts";
  * const writer = await store.open("actor-1", { onError: (error) => stopTheActor(error) });
  * const chain = createChain({ from: writer.position, onAppend: (event) => void writer.append(event) });
  *
- * @throws {ChainError} STORE_IN_USE: another process or store has the file; STORE_FULL; STORE_FAILED: the file cannot be
+ * @throws {ChainError} CHAIN_ARGUMENT: an option that makes no sense, before the file is touched; STORE_IN_USE: another process or store has the file; STORE_FULL; STORE_FAILED: the file cannot be
  * opened, or is another sort of file. Also throws the signal's reason.
  */
 export async function openChainStore(path: string, options: ChainStoreOptions = {}): Promise<ChainStore> {
   options.signal?.throwIfAborted();
+  checkOptions(options);
   const store = new SqliteStore(path, options);
   try {
     await store.opened();
@@ -90,6 +100,7 @@ class SqliteStore implements ChainStore, WriterHost {
 
   async open(actor: string, options: OpenOptions = {}): Promise<ChainWriter> {
     this.#check(options.signal);
+    checkActorName(actor);
     if (this.#writers.has(actor)) throw storeInUse(actor);
     const format = options.format ?? "sha256";
     const key = this.#nextKey++;
@@ -135,6 +146,7 @@ class SqliteStore implements ChainStore, WriterHost {
   async *read(actor: string, options: ReadOptions = {}): AsyncGenerator<ChainEvent, void> {
     const { to = Infinity, since = -Infinity, until = Infinity, signal } = options;
     let { from = 0, limit = Infinity } = options;
+    checkReadOptions(options);
     for (;;) {
       this.#check(signal);
       const page = await abortable(this.#ask({ op: "read", actor, range: { from, to, since, until, limit } }), signal);
@@ -147,6 +159,7 @@ class SqliteStore implements ChainStore, WriterHost {
 
   async prune(options: PruneOptions): Promise<number> {
     const { actor, keep = Infinity, before = -Infinity, signal } = options;
+    checkPruneOptions(options);
     let dropped = 0;
     let after: number | undefined = 0;
     while (after !== undefined) {

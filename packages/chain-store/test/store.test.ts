@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { statSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { createChain, verifyAsync } from "@troupe/chain-events";
@@ -127,6 +127,20 @@ describe("a writer that is faster than the disk", () => {
     expect(length).toBe(chain.length - 1);
   });
 
+  test("is held back by long types as by long payloads", async () => {
+    await using store = await openChainStore(newFile(), { pauseBytes: 1_000_000, maxWaitingBytes: 4_000_000 });
+    const writer = await store.open("a");
+    const chain = chainInto(writer);
+    const payload = new Uint8Array(0);
+    const append = (): void => {
+      for (let i = 0; i < 1000; i++) chain.append({ kind: "custom", type: String(i).padStart(60_000, "x"), payload });
+    };
+    expect(append).toThrow(expect.objectContaining({ code: "STORE_OVERRUN" }));
+    expect(chain.length).toBeLessThan(100);
+    await expect(writer.close()).rejects.toMatchObject({ code: "STORE_OVERRUN" });
+    expect(await verifyAsync(store.read("a"))).toMatchObject({ ok: true, length: chain.length - 1 });
+  });
+
   test("stops waiting when its signal fires or the store ends", async () => {
     const store = await openChainStore(newFile(), { pauseBytes: 1 });
     const writer = await store.open("a");
@@ -170,6 +184,24 @@ describe("a file", () => {
     // Windows has no such bits.
     const others = process.platform === "win32" ? 0 : 0o077;
     for (const path of [file, `${file}-wal`]) expect(statSync(path).mode & others).toBe(0);
+  });
+
+  test.each<[string, object]>([
+    ["synchronous", { synchronous: "off" }],
+    ["pauseBytes", { pauseBytes: Number.NaN }],
+    ["maxWaitingBytes", { maxWaitingBytes: "64" }],
+    ["maxFileBytes", { maxFileBytes: 1000 }],
+    ["retention.keep", { retention: { keep: -1 } }],
+    ["retention.maxAgeMs", { retention: { maxAgeMs: Number.NaN } }],
+    ["retention.everyMs", { retention: { everyMs: 0 } }],
+    ["retention.everyMs", { retention: { everyMs: 2 ** 31 } }],
+  ])("is not made for an option %s that makes no sense", async (name, options) => {
+    const file = newFile();
+    await expect(openChainStore(file, options)).rejects.toMatchObject({
+      code: "CHAIN_ARGUMENT",
+      message: expect.stringContaining(name) as string,
+    });
+    expect(existsSync(file)).toBe(false);
   });
 
   test("is not opened for a signal that has fired", async () => {

@@ -24,7 +24,7 @@ export class Outbox {
 
   /** Bytes that the disk has not got yet. */
   get waitingBytes(): number {
-    return this.#sentBytes + (this.#page?.used ?? 0);
+    return this.#sentBytes + (this.#page?.size ?? 0);
   }
 
   /** Takes an event of the writer `key`. */
@@ -56,8 +56,9 @@ export class Outbox {
     const page = this.#page;
     if (page === undefined) return;
     this.#page = undefined;
-    this.#underWay.push(page.used);
-    this.#sentBytes += page.used;
+    const { size } = page;
+    this.#underWay.push(size);
+    this.#sentBytes += size;
     this.#link.send(page.toBatch());
   }
 

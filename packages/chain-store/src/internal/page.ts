@@ -12,6 +12,8 @@ export class Page {
   readonly #types = new Map<string, number>();
   #used = 0;
   #rows = 0;
+  /** Bytes of the types, which travel beside the buffer. */
+  #typeBytes = 0;
 
   constructor(buffer: ArrayBuffer) {
     this.#buffer = buffer;
@@ -19,8 +21,9 @@ export class Page {
     this.#view = new DataView(buffer);
   }
 
-  get used(): number {
-    return this.#used;
+  /** Bytes that it takes on its way, types included. */
+  get size(): number {
+    return this.#used + this.#typeBytes;
   }
 
   /** Adds an event of the writer `key`. False: it does not fit, and nothing was added. */
@@ -31,7 +34,11 @@ export class Page {
     if (type === undefined) {
       type = this.#types.size;
       if (type === MAX_BATCH_TYPES) return false;
+      // In UTF-16, as they lie in memory. A page of its own takes a type of any length.
+      const typeBytes = event.type.length * 2;
+      if (this.#rows > 0 && this.size + recordBytes(payload) + typeBytes > this.#bytes.length) return false;
       this.#types.set(event.type, type);
+      this.#typeBytes += typeBytes;
     }
     const view = this.#view;
     view.setUint32(at + RECORD.key, key, true);
