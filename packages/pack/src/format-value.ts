@@ -4,17 +4,23 @@ const MAX_ITEMS = 16;
 const MAX_BYTES = 32;
 const MAX_TEXT = 80;
 const MAX_DEPTH = 12;
+/** Values that are shown in all. */
+const MAX_VALUES = 500;
 
 /**
  * One line of text for people: `ok(point { x: 1 s32, name: "a" })`. Long and deep parts are cut, control characters escaped, so it
  * is safe to print what a stranger sent. Not meant to be read back.
  */
 export function formatValue(value: Value): string {
-  return format(value, 0);
+  return format(value, 0, { left: MAX_VALUES });
 }
 
-function format(value: Value, depth: number): string {
-  if (depth > MAX_DEPTH) return "…";
+interface Budget {
+  left: number;
+}
+
+function format(value: Value, depth: number, budget: Budget): string {
+  if (depth > MAX_DEPTH || --budget.left < 0) return "…";
   switch (value.kind) {
     case "bool":
       return String(value.value);
@@ -28,19 +34,20 @@ function format(value: Value, depth: number): string {
       if (value.elem === "u8") return bytesText(value.items);
       return `[${cut(value.items as ArrayLike<unknown>, (item) => (typeof item === "string" ? quoted(item) : String(item)))}] ${value.elem}`;
     case "list":
-      return `[${cut(value.items, (item) => format(item, depth + 1))}]`;
+      return `[${cut(value.items, (item) => format(item, depth + 1, budget))}]`;
     case "tuple":
-      return `(${cut(value.items, (item) => format(item, depth + 1))})`;
+      return `(${cut(value.items, (item) => format(item, depth + 1, budget))})`;
     case "option":
-      return value.value === undefined ? "none" : `some(${format(value.value, depth + 1)})`;
+      return value.value === undefined ? "none" : `some(${format(value.value, depth + 1, budget)})`;
     case "result":
-      return `${value.tag}(${format(value.value, depth + 1)})`;
+      return `${value.tag}(${format(value.value, depth + 1, budget)})`;
     case "record": {
-      const fields = cut(value.fields, ([name, field]) => `${named(name)}: ${format(field, depth + 1)}`);
+      const fields = cut(value.fields, ([name, field]) => `${named(name)}: ${format(field, depth + 1, budget)}`);
       return `${value.typeName === "" ? "" : `${named(value.typeName)} `}{${fields === "" ? "" : ` ${fields} `}}`;
     }
     case "variant": {
-      const payload = value.payload.length === 0 ? "" : `(${cut(value.payload, (item) => format(item, depth + 1))})`;
+      const payload =
+        value.payload.length === 0 ? "" : `(${cut(value.payload, (item) => format(item, depth + 1, budget))})`;
       return `${named(value.typeName)}::${named(value.caseName)}${payload}`;
     }
     default:

@@ -84,7 +84,13 @@ export function packedKind(elem: Type): FixedKind | undefined {
 
 /** Whether `undefined` is a JavaScript value of the type: an option of it needs a tag to tell none from some. */
 export function admitsUndefined(type: Type): boolean {
-  const resolved = resolveType(type);
-  if (resolved.kind === "option") return !admitsUndefined(resolved.inner);
-  return resolved.kind === "blank" || (resolved.kind === "tuple" && resolved.items.length === 0);
+  let options = 0;
+  let resolved = resolveType(type);
+  // Not by recursion: a type may be an option of itself.
+  for (; resolved.kind === "option"; resolved = resolveType(resolved.inner)) {
+    if (++options > MAX_TYPE_DEPTH)
+      throw new PackTypeError("TOO_DEEP", `type is nested deeper than ${MAX_TYPE_DEPTH} levels, or without end`);
+  }
+  const isUndefined = resolved.kind === "blank" || (resolved.kind === "tuple" && resolved.items.length === 0);
+  return options % 2 === 0 ? isUndefined : !isUndefined;
 }

@@ -42,3 +42,12 @@ test("deep values are cut", () => {
   for (let i = 0; i < 200; i++) deep = v.tuple(deep);
   expect(formatValue(deep)).toBe(`${"(".repeat(13)}…${")".repeat(13)}`);
 });
+
+test("a value of a million parts prints no more than people read", () => {
+  let wide: Value = v.u8(1);
+  for (let i = 0; i < 5; i++) {
+    const part = wide;
+    wide = v.tuple(...Array.from({ length: 16 }, () => part));
+  }
+  expect(formatValue(wide).length).toBeLessThan(10_000);
+});

@@ -238,6 +238,31 @@ describe("limits", () => {
     });
   });
 
+  test.each<[string, object]>([
+    ["a depth that the stack has no room for", { maxDepth: 100_000 }],
+    ["an infinite depth", { maxDepth: Infinity }],
+    ["a limit that is no number", { maxBufferBytes: Number.NaN }],
+    ["a fraction", { maxValues: 1.5 }],
+    ["a negative limit", { maxNodes: -1 }],
+    ["a limit of another name", { maxdepth: 5 }],
+  ])("%s is refused, for it would bound nothing", (_, limits) => {
+    const refused = expect.objectContaining({ name: "PackError", code: "INVALID_LIMIT" }) as Error;
+    expect(() => encode(v.unit, limits)).toThrow(refused);
+    expect(() => decode(encode(v.unit), limits)).toThrow(refused);
+  });
+
+  test("a limit that is undefined is the default", () => {
+    const deep = encode(nested(257), { maxDepth: 300 });
+    const nothing = { maxDepth: undefined } as object;
+    expect(failure(deep, nothing)).toMatchObject({ code: "TOO_DEEP" });
+    expect(() => encode(nested(257), nothing)).toThrow(expect.objectContaining({ code: "TOO_DEEP" }));
+  });
+
+  test("the greatest depth is encoded and decoded", () => {
+    const bytes = encode(nested(1024), { maxDepth: 1024 });
+    expect(toHex(encode(decode(bytes, { maxDepth: 1024 }), { maxDepth: 1024 }))).toBe(toHex(bytes));
+  });
+
   test("every limit can be lowered", () => {
     const bytes = encode(v.tuple(v.u8(1), v.string("four")));
     expect(failure(bytes, { maxBufferBytes: bytes.length - 1 }).code).toBe("BUFFER_TOO_LARGE");

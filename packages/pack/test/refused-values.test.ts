@@ -114,6 +114,26 @@ test("what is no Pack value is refused where it stands", () => {
   });
 });
 
+test.each<[string, object]>([
+  ["a list without items", { kind: "list", elem: "string" }],
+  ["a tuple without items", { kind: "tuple" }],
+  ["a record whose fields are no pairs", { kind: "record", typeName: "r", fields: [1] }],
+  ["a record without a name", { kind: "record", fields: [] }],
+  ["a field without a name", { kind: "record", typeName: "r", fields: [[5, v.unit]] }],
+  ["a variant without payload list", { kind: "variant", typeName: "t", caseName: "c", tag: 0 }],
+  ["a result that is neither", { kind: "result", ok: "u8", err: "u8", tag: "maybe", value: v.unit }],
+  ["a tag that nobody knows", { kind: "option", inner: "u128" }],
+  ["a tag that has parts, without them", { kind: "option", inner: "list" }],
+  ["a tag of an unknown sort", { kind: "option", inner: { kind: "map" } }],
+  ["a tuple tag without items", { kind: "option", inner: { kind: "tuple" } }],
+  ["no tag", { kind: "option" }],
+  ["a packed list without items", { kind: "array", elem: "u8" }],
+  ["a packed list of what is not packed", { kind: "array", elem: "string", items: [] }],
+  ["a character that is a number", { kind: "char", value: 5 }],
+])("%s, as JavaScript may pass it, is refused like any other wrong value", (_, malformed) => {
+  expect(refusal(v.tuple(malformed as Value))).toMatchObject({ code: "TYPE_MISMATCH" });
+});
+
 test("a typed array of another width is not taken for bytes", () => {
   expect(refusal({ kind: "array", elem: "u8", items: Uint16Array.of(300) as unknown as Uint8Array })).toMatchObject({
     code: "OUT_OF_RANGE",

@@ -9,6 +9,7 @@ import {
   PackTypeError,
   PackValueError,
   parsePact,
+  printType,
   resolveType,
   t,
   tagOfType,
@@ -250,5 +251,27 @@ describe("names", () => {
     let deep: Type = t.u8;
     for (let i = 0; i < 100_000; i++) deep = t.tuple([deep]);
     expect(() => compileEncoder(deep)).toThrow(expect.objectContaining({ code: "TOO_DEEP" }));
+  });
+});
+
+describe("a type without end is an error, not an overrun stack", () => {
+  const tooDeep = expect.objectContaining({ name: "PackTypeError", code: "TOO_DEEP" }) as Error;
+  let nested: Type = t.u8;
+  for (let i = 0; i < 100_000; i++) nested = t.option(nested);
+  const [{ type: endless }] = interfaceOf(parsePact("type x = option<x> exports { f: func(a: x) }")).functions[0]!
+    .params as unknown as [{ readonly type: Type }];
+
+  test.each([
+    ["an option of itself, from a pact text", endless],
+    ["options nested 100,000 deep", nested],
+  ])("%s", (_, type) => {
+    expect(() => encodeTyped(type, undefined)).toThrow(tooDeep);
+    expect(() => lowerAny(type, undefined)).toThrow(tooDeep);
+    expect(() => lift(type, v.none("u8"))).toThrow(tooDeep);
+  });
+
+  test("it is not printed either, unless it has a name", () => {
+    expect(() => printType(nested)).toThrow(tooDeep);
+    expect(printType(endless)).toBe("x");
   });
 });

@@ -1,8 +1,9 @@
 import { PackValueError, type PackValueErrorCode } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { TypeTag } from "../type-tag.ts";
+import { describe } from "./checks.ts";
 import { isWellFormed } from "./well-formed.ts";
-import { HEADER_BYTES, KIND, MAGIC, NODE_HEADER_BYTES, VERSION } from "./wire.ts";
+import { HEADER_BYTES, KIND, MAGIC, NODE_HEADER_BYTES, PRIMITIVE_OF, VERSION } from "./wire.ts";
 
 const INITIAL_BYTES = 4096;
 const INITIAL_CHILDREN = 64;
@@ -110,6 +111,7 @@ export class GraphWriter {
 
   /** Length and UTF-8. A lone surrogate has no UTF-8 form. */
   text(text: string): void {
+    if (typeof text !== "string") this.fail("TYPE_MISMATCH", `expected a string, got ${describe(text)}`);
     const length = text.length;
     this.reserve(4 + length * 3);
     const at = this.position + 4;
@@ -135,7 +137,12 @@ export class GraphWriter {
 
   /** Type bytes. */
   tag(tag: TypeTag, depth: number = 1): void {
-    if (typeof tag === "string") return this.u8(KIND[tag]);
+    if (typeof tag === "string") {
+      const byte = KIND[tag];
+      // The type says so already; the caller may be JavaScript.
+      return PRIMITIVE_OF[byte] === tag ? this.u8(byte) : this.#noTag(tag);
+    }
+    if (typeof tag !== "object" || tag === null) return this.#noTag(tag);
     if (depth > this.limits.maxDepth)
       this.fail("TOO_DEEP", `type tag is nested deeper than ${this.limits.maxDepth} levels`);
     this.u8(KIND[tag.kind]);
@@ -148,13 +155,20 @@ export class GraphWriter {
         this.tag(tag.ok, depth + 1);
         return this.tag(tag.err, depth + 1);
       case "tuple":
+        if (!Array.isArray(tag.items)) return this.#noTag(tag);
         this.u32(tag.items.length);
         for (const item of tag.items) this.tag(item, depth + 1);
         return;
       case "record":
       case "variant":
         return this.text(tag.name);
+      default:
+        return this.#noTag(tag);
     }
+  }
+
+  #noTag(got: unknown): never {
+    return this.fail("TYPE_MISMATCH", `expected a type tag, got ${describe(got)}`);
   }
 
   /** Puts the number of a child on the stack. */

@@ -1,7 +1,7 @@
 import type { FixedKind } from "../type-tag.ts";
 import type { PackedItems } from "../value.ts";
 import { widthOf } from "../type-tag.ts";
-import { bigIntegerProblem, describe, integerProblem, scalarOf } from "./checks.ts";
+import { bigIntegerProblem, describe, holdsElements, integerProblem, scalarOf } from "./checks.ts";
 import { IS_LITTLE_ENDIAN, swapElements } from "./endianness.ts";
 import type { GraphWriter } from "./graph-writer.ts";
 import { TYPED_ARRAYS } from "./typed-arrays.ts";
@@ -16,12 +16,16 @@ export function writeArray(
   kind: FixedKind,
   items: PackedItems[FixedKind] | readonly unknown[],
 ): number {
+  // The type says so already; the caller may be JavaScript.
+  const width: number | undefined = widthOf(kind);
+  if (width === undefined || !holdsElements(kind, items)) {
+    writer.fail("TYPE_MISMATCH", `expected a packed list, got ${describe(items)} as one of ${describe(kind)}`);
+  }
   const count = items.length;
   const { maxSequenceLength } = writer.limits;
   if (count > maxSequenceLength) {
     writer.fail("SEQUENCE_TOO_LONG", `list has ${count} elements, a peer takes at most ${maxSequenceLength}`);
   }
-  const width = widthOf(kind);
   const start = writer.begin(KIND.array, 5 + count * width);
   writer.bytes[start] = KIND[kind];
   writer.view.setUint32(start + 1, count, true);

@@ -44,6 +44,7 @@ export function writeValue(writer: GraphWriter, value: Value): number {
         ? writeF32(writer, value.value, value.nanBits)
         : writeF64(writer, value.value, value.nanBits);
     case "char": {
+      expectType(writer, "string", value.value);
       const scalar = scalarOf(value.value);
       if (scalar === undefined)
         writer.fail("OUT_OF_RANGE", `expected one Unicode character, got ${describe(value.value)}`);
@@ -62,6 +63,10 @@ export function writeValue(writer: GraphWriter, value: Value): number {
 /** The type says so already; the caller may be JavaScript. */
 function expectType(writer: GraphWriter, expected: "boolean" | "number" | "string", got: unknown): void {
   if (typeof got !== expected) writer.fail("TYPE_MISMATCH", `expected a ${expected}, got ${describe(got)}`);
+}
+
+function expectArray(writer: GraphWriter, got: unknown): void {
+  if (!Array.isArray(got)) writer.fail("TYPE_MISMATCH", `expected an array, got ${describe(got)}`);
 }
 
 type Parent = Extract<Value, { kind: "list" | "option" | "result" | "record" | "variant" | "tuple" }>;
@@ -90,6 +95,7 @@ function writeByKind(writer: GraphWriter, value: Parent): number {
       return endWithChildren(writer, start, base);
     }
     case "tuple": {
+      expectArray(writer, value.items);
       checkSequence(writer, value.items.length);
       const base = writeChildren(writer, value.items);
       return endWithChildren(writer, writer.begin(KIND.tuple, 8), base);
@@ -102,6 +108,8 @@ function writeByKind(writer: GraphWriter, value: Parent): number {
     case "result": {
       const base = writer.top;
       writeChild(writer, value.value, value.tag);
+      if (value.tag !== "ok" && value.tag !== "err")
+        writer.fail("TYPE_MISMATCH", `expected "ok" or "err", got ${describe(value.tag)}`);
       const start = writer.begin(KIND.result, 16);
       writer.tag(value.ok);
       writer.tag(value.err);
@@ -112,7 +120,11 @@ function writeByKind(writer: GraphWriter, value: Parent): number {
     }
     case "record": {
       const base = writer.top;
-      for (const [name, field] of value.fields) writeChild(writer, field, name);
+      expectArray(writer, value.fields);
+      for (const field of value.fields) {
+        expectArray(writer, field);
+        writeChild(writer, field[1], field[0]);
+      }
       const start = writer.begin(KIND.record, 8);
       writer.text(value.typeName);
       writer.u32(value.fields.length);
@@ -151,6 +163,7 @@ function writeChild(writer: GraphWriter, value: unknown, step: string | number):
 
 /** Writes the items and leaves their numbers on the stack. Gives where on the stack they start. */
 function writeChildren(writer: GraphWriter, items: readonly Value[]): number {
+  expectArray(writer, items);
   const base = writer.top;
   for (let i = 0; i < items.length; i++) writeChild(writer, items[i]!, i);
   return base;

@@ -1,3 +1,5 @@
+import { PackTypeError } from "../errors.ts";
+import { MAX_TYPE_DEPTH } from "../type-shape.ts";
 import type { Type } from "../type.ts";
 import type {
   FunctionType,
@@ -14,17 +16,27 @@ export function printPact(file: PactInterface): string {
   return `${interfaceText(file, "").join("\n")}\n`;
 }
 
-/** `result<list<u8>, string>`. Named types print as their name. */
+/**
+ * `result<list<u8>, string>`. Named types print as their name.
+ *
+ * @throws {PackTypeError} `TOO_DEEP` for a type within more than 256 types.
+ */
 export function printType(type: Type): string {
+  return typeText(type, 0);
+}
+
+function typeText(type: Type, depth: number): string {
+  if (depth > MAX_TYPE_DEPTH)
+    throw new PackTypeError("TOO_DEEP", `type is nested deeper than ${MAX_TYPE_DEPTH} levels`);
   switch (type.kind) {
     case "list":
-      return `list<${printType(type.elem)}>`;
+      return `list<${typeText(type.elem, depth + 1)}>`;
     case "option":
-      return `option<${printType(type.inner)}>`;
+      return `option<${typeText(type.inner, depth + 1)}>`;
     case "result":
-      return `result<${printType(type.ok)}, ${printType(type.err)}>`;
+      return `result<${typeText(type.ok, depth + 1)}, ${typeText(type.err, depth + 1)}>`;
     case "tuple":
-      return `tuple<${type.items.map(printType).join(", ")}>`;
+      return `tuple<${type.items.map((item) => typeText(item, depth + 1)).join(", ")}>`;
     case "blank":
       return "_";
     case "record":
