@@ -26,7 +26,7 @@ export function parseRequestId(text: string): RequestId {
       text,
       expected: "a UUID such as 550e8400-e29b-41d4-a716-446655440000",
       detail: typeof text === "string" ? uuidErrorText(text) : "not a string",
-      hostText: `Request ID not found: ${String(text)}`,
+      hostText: `Request ID not found: ${typeof text === "string" ? text : typeof text}`,
     });
   }
   return id as RequestId;

@@ -60,7 +60,7 @@ function parseSocketId(kind: IdKind, text: string): number {
       text,
       expected: `a decimal number from 0 to ${MAX_U64}`,
       detail: problemOf(text),
-      hostText: `Invalid id: ${String(text)}`,
+      hostText: `Invalid id: ${typeof text === "string" ? text : typeof text}`,
     });
   }
   const value = Number(digits);

@@ -43,11 +43,14 @@ describe.each(parsers)("%o", (parse) => {
     expect(refusal(parse, `${"x".repeat(62)}😀😀`).text).toBe(`${"x".repeat(62)}😀…`);
   });
 
-  it.each([undefined, null, 1, 1n, {}, [], Symbol("s")])("refuses %o like a wrong text", (value) => {
-    const error = refusal(parse, value);
-    expect(error.detail).toBe("not a string");
-    expect(error.text).toBe(value === null ? "null" : typeof value);
-  });
+  it.each([undefined, null, 1, 1n, {}, [], Symbol("s"), Object.create(null) as object])(
+    "refuses %o like a wrong text",
+    (value) => {
+      const error = refusal(parse, value);
+      expect(error.detail).toBe("not a string");
+      expect(error.text).toBe(value === null ? "null" : typeof value);
+    },
+  );
 });
 
 it("is known by its brand, not by its prototype", async () => {
