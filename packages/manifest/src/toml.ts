@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { parse, stringify, TomlError } from "smol-toml";
 import { ManifestError } from "./error.ts";
@@ -37,8 +38,9 @@ export async function loadManifest(file: string | URL, options: LoadManifestOpti
   const path = file instanceof URL ? fileURLToPath(file) : file;
   let text: string;
   try {
-    const bytes = await readFile(path, signal === undefined ? {} : { signal });
-    if (bytes.length > MAX_BYTES) throw new Error(`it has ${bytes.length} bytes, the limit is ${MAX_BYTES}`);
+    // One byte more than is taken, which tells a file that is too large without reading the rest.
+    const bytes = await buffer(createReadStream(path, { end: MAX_BYTES, ...(signal !== undefined && { signal }) }));
+    if (bytes.length > MAX_BYTES) throw new Error(`it has more than ${MAX_BYTES} bytes, which is the limit`);
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
     signal?.throwIfAborted();

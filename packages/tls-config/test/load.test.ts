@@ -1,4 +1,5 @@
-import { mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, truncate } from "node:fs/promises";
 import {
   createAuthority,
   createKey,
@@ -245,6 +246,25 @@ describe("what is wrong names the field, the file and the reason", () => {
     const error = await failure(loadServerTls({ cert: folder.file("cert.pem"), key: folder.file("key.pem") }));
     expect(error).toMatchObject({ code: "TLS_FILE_UNREADABLE", field: "server_tls.cert" });
     expect(error.hostText).toMatch(/: Is a directory \(os error 21\)$/);
+  });
+
+  test("a file above 4 MiB, however large, is read no further", async () => {
+    await using folder = await tempFolder({ "key.pem": certs.id.key, "cert.pem": `${certs.id.cert}\n` });
+    await truncate(folder.file("cert.pem"), 4 * 1024 * 1024);
+    const sources = { cert: folder.file("cert.pem"), key: folder.file("key.pem") };
+    expect((await loadServerTls(sources)).certificate.subject).toContain("CN=");
+    await truncate(folder.file("cert.pem"), 4 * 1024 * 1024 + 1);
+    expect(await failure(loadServerTls(sources))).toMatchObject({
+      code: "TLS_FILE_UNREADABLE",
+      file: folder.file("cert.pem"),
+      actual: "it is too large: PEM files have at most 4194304 bytes",
+    });
+  });
+
+  // Systems without this file have no other of its kind.
+  test.skipIf(!existsSync("/dev/zero"))("a device that has no end is given up at 4 MiB", async () => {
+    const error = await failure(loadServerTls({ cert: "/dev/zero", key: certs.id.key }));
+    expect(error).toMatchObject({ code: "TLS_FILE_UNREADABLE", file: "/dev/zero" });
   });
 
   test("PEM in memory has no file to name", async () => {

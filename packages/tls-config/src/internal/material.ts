@@ -1,5 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { getSystemErrorMap } from "node:util";
 import type { PemSource } from "../config.ts";
 import { TlsConfigError } from "../error.ts";
@@ -47,8 +48,9 @@ export async function readMaterial(
   }
   const { file } = source;
   try {
-    const bytes = await readFile(file, signal === undefined ? {} : { signal });
-    if (bytes.length > MAX_BYTES) throw new Error(`it has ${bytes.length} bytes; PEM files have at most ${MAX_BYTES}`);
+    // One byte more than is taken, which tells a file that is too large without reading the rest.
+    const bytes = await buffer(createReadStream(file, { end: MAX_BYTES, ...(signal !== undefined && { signal }) }));
+    if (bytes.length > MAX_BYTES) throw new Error(`it is too large: PEM files have at most ${MAX_BYTES} bytes`);
     return { text: bytes.toString("utf8"), field, file, place: `file ${JSON.stringify(file)}`, hostPath: file };
   } catch (cause) {
     signal?.throwIfAborted();
