@@ -3,6 +3,8 @@ import type { ActorDefinition, ActorOptions } from "./definition.ts";
 import { ActorDefinitionError } from "./errors.ts";
 
 const ownKeys: ReadonlySet<string> = new Set(["name", "uses", "state", "init", "exports"]);
+/** Names that no handler can have: it would take the place of something else in the definition or in the context. */
+const takenNames: ReadonlySet<string> = new Set([...ownKeys, "self"]);
 
 /**
  * Defines an actor: a name, the handlers it uses, its first state, and named callbacks.
@@ -25,7 +27,7 @@ export function defineActor<
   const handlers = new Map<string, AnyHandler>();
   for (const [index, handler] of uses.entries()) {
     if (!isHandler(handler)) throw new ActorDefinitionError(name, `uses[${index}]`, "a handler");
-    if (ownKeys.has(handler.name) || handlers.has(handler.name)) {
+    if (takenNames.has(handler.name) || handlers.has(handler.name)) {
       throw new ActorDefinitionError(name, `uses: ${handler.name}`, "handlers with different names that are free");
     }
     handlers.set(handler.name, handler);

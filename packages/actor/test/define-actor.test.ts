@@ -98,6 +98,12 @@ describe("defineActor", () => {
       "uses: state",
       "handlers with different names that are free",
     ],
+    [
+      "a handler that would take the place of `self` in the context",
+      { name: "a", uses: [{ ...lamp, name: "self" }] },
+      "uses: self",
+      "handlers with different names that are free",
+    ],
     ["uses that is no list", { name: "a", uses: lamp }, "uses", "a list of handlers"],
     ["something in uses that is no handler", { name: "a", uses: [lamp, undefined] }, "uses[1]", "a handler"],
   ])("refuses %s, and says where and what was expected", (_what, options, field, expected) => {
