@@ -183,3 +183,27 @@ test("a stream that is left early, or goes wrong, is ended", async () => {
   const signal = AbortSignal.abort(new Error("enough"));
   await expect(importJsonLinesAsync(source(), { signal })).rejects.toThrow("enough");
 });
+
+test("a line that comes byte by byte takes the memory of its bytes", async () => {
+  // Vitest runs with --expose-gc: see tooling/vitest.
+  const collectGarbage = globalThis.gc as () => void;
+  const count = 300_000;
+  const used = (): number => {
+    collectGarbage();
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  };
+  let grown = 0;
+  async function* drops() {
+    yield lines[0]!;
+    const before = used();
+    for (let i = 0; i < count; i++) yield Uint8Array.of(0x20);
+    grown = used() - before;
+    yield lines.slice(1).join("");
+  }
+  const { events } = await importJsonLinesAsync(drops());
+  let read = 0;
+  for await (const event of events) read += event.sequence >= 0 ? 1 : 0;
+  expect(read).toBe(lines.length - 1);
+  expect(grown).toBeLessThan(10 * count);
+});

@@ -7,11 +7,14 @@ export interface Line {
   readonly number: number;
 }
 
+const initialBytes = 4096;
+
 /** Cuts bytes that arrive in any pieces into lines of UTF-8. */
 export class LineSplitter {
   readonly #maxBytes: number;
   readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  #pieces: Uint8Array[] = [];
+  /** The beginning of a line: `pending` bytes. One array, for pieces may be as small as a byte. */
+  #begun = new Uint8Array(0);
   #pending = 0;
   #number = 1;
 
@@ -28,7 +31,7 @@ export class LineSplitter {
       yield this.#line(bytes.subarray(start, end));
       start = end + 1;
     }
-    if (start < bytes.length) this.#keep(bytes.slice(start));
+    if (start < bytes.length) this.#keep(bytes.subarray(start));
   }
 
   /** The last line, where it had no end. */
@@ -37,13 +40,19 @@ export class LineSplitter {
   }
 
   #keep(rest: Uint8Array): void {
-    this.#pending += rest.length;
-    if (this.#pending > this.#maxBytes) {
+    const length = this.#pending + rest.length;
+    if (length > this.#maxBytes) {
       throw new ChainError("CHAIN_SYNTAX", `line ${this.#number}: more than ${this.#maxBytes} bytes`, {
         line: this.#number,
       });
     }
-    this.#pieces.push(rest);
+    if (length > this.#begun.length) {
+      const grown = new Uint8Array(Math.max(length, this.#begun.length * 2, initialBytes));
+      grown.set(this.#begun.subarray(0, this.#pending));
+      this.#begun = grown;
+    }
+    this.#begun.set(rest, this.#pending);
+    this.#pending = length;
   }
 
   #line(last: Uint8Array): Line {
@@ -51,8 +60,7 @@ export class LineSplitter {
     let bytes = last;
     if (this.#pending > 0) {
       this.#keep(last);
-      bytes = joined(this.#pieces, this.#pending);
-      this.#pieces = [];
+      bytes = this.#begun.subarray(0, this.#pending);
       this.#pending = 0;
     } else if (last.length > this.#maxBytes) this.#keep(last);
     this.#number++;
@@ -62,14 +70,4 @@ export class LineSplitter {
       throw new ChainError("CHAIN_SYNTAX", `line ${number}: not UTF-8`, { line: number, cause });
     }
   }
-}
-
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

@@ -37,10 +37,11 @@ export class Reader {
         if (time >= range.since && time < range.until) {
           if (before !== sequence - 1) parent = this.#chains.hashBefore(chain, sequence);
           const payload = row["payload"] as Uint8Array | null;
+          const type = String(row["type"]);
           rows.push({
             sequence,
             kind: Number(row["kind"]),
-            type: String(row["type"]),
+            type,
             call: Number(row["call"]),
             time,
             hash,
@@ -48,7 +49,7 @@ export class Reader {
             digest: row["digest"] as Uint8Array | null,
             payload,
           });
-          bytes += 200 + (payload?.length ?? 0);
+          bytes += 200 + type.length + (payload?.length ?? 0);
         }
         before = sequence;
         parent = hash;
