@@ -75,7 +75,9 @@ class StillClock implements FakeClock {
   }
 
   advance(ms: number): void {
-    if (!(ms >= 0)) throw new RangeError(`a clock cannot be moved by ${ms} ms: expected 0 or more`);
+    if (!(ms >= 0 && ms < Infinity)) {
+      throw new RangeError(`a clock cannot be moved by ${ms} ms: expected a finite number from 0`);
+    }
     const end = this.#elapsed + ms;
     while (this.#fireNext(end));
     this.#elapsed = Math.max(end, this.#elapsed);

@@ -74,10 +74,11 @@ class NetworkInMemory implements MemoryNetwork {
   #turn = 0;
 
   constructor(options: MemoryNetworkOptions) {
-    const { bufferBytes = 65_536, piecesSeed } = options;
+    const { bufferBytes = 65_536, latencyMs = 0, piecesSeed } = options;
     if (!(bufferBytes >= 1)) throw new RangeError(`bufferBytes is ${bufferBytes}: expected 1 or more`);
+    if (!(latencyMs >= 0)) throw new RangeError(`latencyMs is ${latencyMs}: expected 0 or more`);
     this.#clock = options.clock ?? systemClock;
-    this.#turns = new Turns(this.#clock, options.latencyMs ?? 0);
+    this.#turns = new Turns(this.#clock, latencyMs);
     this.#hosts = options.hosts ?? {};
     const pieces = piecesSeed === undefined ? undefined : createSeededRandom(piecesSeed);
     this.#wires = { turns: this.#turns, capacity: bufferBytes, pieces };

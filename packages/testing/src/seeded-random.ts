@@ -6,12 +6,17 @@ export interface SeededRandom extends Random {
   readonly seed: number;
   /** A number from 0 up to, and without, 1. */
   next(): number;
-  /** A whole number from `min` to `max`, both included. */
+  /** A whole number from `min` to `max`, both included. @throws RangeError where there is none between them */
   integer(min: number, max: number): number;
 }
 
-/** Makes randomness that is the same for the same seed, on every machine (the generator sfc32). */
+/**
+ * Makes randomness that is the same for the same seed, on every machine (the generator sfc32).
+ *
+ * @throws RangeError for a seed that is no whole number up to 2^53: all fractions below 1 would be one and the same seed
+ */
 export function createSeededRandom(seed: number): SeededRandom {
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`the seed is ${seed}: expected a whole number`);
   let a = 0x9e3779b9;
   let b = 0x243f6a88;
   let c = seed >>> 0;
@@ -32,7 +37,10 @@ export function createSeededRandom(seed: number): SeededRandom {
   return {
     seed,
     next,
-    integer: (min, max) => min + Math.floor(next() * (max - min + 1)),
+    integer(min, max) {
+      if (!(min <= max)) throw new RangeError(`no whole number is from ${min} to ${max}`);
+      return min + Math.floor(next() * (max - min + 1));
+    },
     fill(target) {
       for (let index = 0; index < target.length; index += 1) target[index] = word() >>> 24;
       return target;

@@ -104,5 +104,7 @@ describe("a fake clock", () => {
     expect(clock.monotonic()).toBe(105);
     expect(() => clock.advance(-1)).toThrow(RangeError);
     expect(() => clock.advance(Number.NaN)).toThrow(RangeError);
+    // It would stand still at the end of time: every later timer would be due there.
+    expect(() => clock.advance(Infinity)).toThrow(RangeError);
   });
 });

@@ -154,3 +154,9 @@ test("a network that was aborted has nothing open, and can be used again", async
   await pair(network);
   network.abort();
 });
+
+test("options that make no sense are refused", () => {
+  for (const options of [{ bufferBytes: 0 }, { latencyMs: -1 }, { latencyMs: Number.NaN }, { piecesSeed: 0.5 }]) {
+    expect(() => createMemoryNetwork(options), JSON.stringify(options)).toThrow(RangeError);
+  }
+});

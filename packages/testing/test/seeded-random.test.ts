@@ -13,9 +13,22 @@ test("the same seed gives the same numbers and bytes, on every machine", () => {
   expect([...bytesOf(1, 8)]).toEqual([172, 202, 74, 233, 221, 87, 203, 25]);
 });
 
-test("other seeds give other numbers, large and fractional ones too", () => {
-  const seeds = [0, 1, 2, 2 ** 32, 2 ** 32 + 1, Date.UTC(2026, 0, 1)];
+test("other seeds give other numbers, large and negative ones too", () => {
+  const seeds = [-1, 0, 1, 2, 2 ** 32, 2 ** 32 + 1, Date.UTC(2026, 0, 1)];
   expect(new Set(seeds.map((seed) => createSeededRandom(seed).next())).size).toBe(seeds.length);
+});
+
+test("a seed of which many would be one, such as Math.random(), is refused", () => {
+  for (const seed of [0.5, Number.NaN, Infinity, 2 ** 53]) {
+    expect(() => createSeededRandom(seed)).toThrow(`the seed is ${seed}: expected a whole number`);
+  }
+});
+
+test("bounds without a number between them are refused", () => {
+  const random = createSeededRandom(1);
+  expect(() => random.integer(5, 1)).toThrow("no whole number is from 5 to 1");
+  expect(() => random.integer(Number.NaN, 1)).toThrow(RangeError);
+  expect(random.integer(5, 5)).toBe(5);
 });
 
 test("whole numbers fall evenly on all values between the bounds", () => {
