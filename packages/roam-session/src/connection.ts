@@ -110,11 +110,15 @@ export function drained(core: ConnectionCore, options: CloseOptions | undefined)
     const done = (): void => {
       timer.cancel();
       signal?.removeEventListener("abort", done);
-      core.onIdle = undefined;
       resolve();
     };
     const timer = core.link.clock.timer(options?.timeoutMs ?? CLOSE_TIMEOUT_MS, done);
     signal?.addEventListener("abort", done);
-    core.onIdle = done;
+    // A connection and its session may be closed at once.
+    const { onIdle } = core;
+    core.onIdle = () => {
+      onIdle?.();
+      done();
+    };
   });
 }

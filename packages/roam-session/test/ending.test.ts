@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { acceptFramed, channel, client, initiateFramed, keepAlive, serve } from "../src/index.ts";
+import {
+  type IncomingConnection,
+  acceptFramed,
+  channel,
+  client,
+  initiateFramed,
+  keepAlive,
+  serve,
+} from "../src/index.ts";
 import { memoryPair } from "../src/memory/index.ts";
 import { FakeClock, settle } from "./fake-clock.ts";
 import { Work, all, linked, work } from "./linked.ts";
@@ -51,6 +59,25 @@ describe("close", () => {
     await left.closed;
     await right.closed;
     expect(isClosed).toBe(true);
+    expect(clock.timers).toBe(0);
+  });
+
+  it("of a connection and of its session at once does not wait for its deadline", async () => {
+    const clock = new FakeClock();
+    let release: (() => void) | undefined;
+    const handlers = {
+      ...work,
+      once: (n: number): Promise<number> => new Promise((resolve) => (release = () => resolve(n))),
+    };
+    const onConnect = (incoming: IncomingConnection): unknown => incoming.accept();
+    const { left } = await linked(Work, handlers, { left: { clock }, right: { onConnect } });
+    const connection = await left.connect();
+    const call = client(connection, Work).once(1);
+    await settle();
+    const closing = [connection.close(), left.close()];
+    release!();
+    expect(await call).toBe(1);
+    await Promise.all(closing);
     expect(clock.timers).toBe(0);
   });
 
