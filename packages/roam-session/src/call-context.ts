@@ -1,4 +1,11 @@
-import { type Metadata, type MetadataValue, NO_METADATA } from "@troupe/roam-wire";
+import {
+  type Metadata,
+  type MetadataValue,
+  NO_METADATA,
+  Writer,
+  checkSentMetadata,
+  encodeConnect,
+} from "@troupe/roam-wire";
 import type { AnyMethod } from "./caller.ts";
 import type { ClockTimer } from "./clock.ts";
 import type { Connection } from "./connection.ts";
@@ -59,13 +66,33 @@ export class CallContext {
     return this.#controller.signal;
   }
 
-  /** Sends metadata with the answer. Rust 0.6.0 does not look at it. */
+  /**
+   * Sends metadata with the answer. Rust 0.6.0 does not look at it.
+   * @throws {EncodeError} it can't be written, or there is too much of it: `METADATA_LIMITS` of `@troupe/roam-wire`
+   */
   setMetadata(key: string, value: MetadataValue): void {
-    (this.#answerMetadata ??= []).push([key, value]);
+    const metadata = this.#answerMetadata ?? [];
+    // Here, and not when the answer is written: that must not fail for it.
+    checkWritable(key, value);
+    checkSentMetadata([...metadata, [key, value]]);
+    metadata.push([key, value]);
+    this.#answerMetadata = metadata;
   }
 
   /** @internal */
   get answerMetadata(): Metadata {
     return this.#answerMetadata ?? NO_METADATA;
+  }
+}
+
+let scratch: Writer | undefined;
+
+/** Writes metadata to nowhere, since only that shows whether it can be written. */
+function checkWritable(key: string, value: MetadataValue): void {
+  const writer = (scratch ??= new Writer(256));
+  try {
+    encodeConnect(writer, 0, [[key, value]]);
+  } finally {
+    writer.discard();
   }
 }

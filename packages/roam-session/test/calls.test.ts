@@ -191,6 +191,31 @@ describe("a call", () => {
     expect(left.core.root.isIdle).toBe(true);
     expect(await api.once(1)).toBe(1);
   });
+
+  it("whose answer has metadata that can't be written fails where that is set, and is answered", async () => {
+    const seen: unknown[] = [];
+    const { api } = await linked(Work, {
+      ...work,
+      async run(_n, context) {
+        const many = Array.from({ length: 129 }, (_, i) => `key ${i}`);
+        for (const [key, value] of [
+          ["\ud800", "lone"],
+          ["wrong", -1n],
+          ...many.map((key) => [key, "v"] as const),
+        ] as const) {
+          try {
+            context.setMetadata(key, value);
+          } catch (error) {
+            seen.push((error as { code: string }).code);
+          }
+        }
+        throw new Error("and then it throws");
+      },
+    });
+    await expect(api.run(1)).rejects.toMatchObject({ code: "handler-failed" });
+    expect(seen).toEqual(["invalid-value", "invalid-value", "metadata-limits"]);
+    expect(await api.once(1)).toBe(1);
+  });
 });
 
 describe("limits", () => {

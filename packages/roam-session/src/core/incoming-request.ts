@@ -203,9 +203,14 @@ export class IncomingRequest {
     const { link, id } = this.connection;
     const writer = link.beginMessage();
     const told = code === undefined ? metadata : [...metadata, [ERROR_KEY, code] as const];
-    const mark = beginResponse(writer, id, this.requestId, told, NO_CHANNELS, 2);
-    writeAnswerKind(writer, kind);
-    writer.endLength(mark);
+    try {
+      const mark = beginResponse(writer, id, this.requestId, told, NO_CHANNELS, 2);
+      writeAnswerKind(writer, kind);
+      writer.endLength(mark);
+    } catch (error) {
+      writer.discard();
+      throw error;
+    }
     this.#settle();
     link.endMessage();
     (link.backlog ??= new Backlog(link)).check();
