@@ -209,6 +209,43 @@ describe("a writer that waits", () => {
     unbound.abort();
     await expect(unbound.write(1)).rejects.toMatchObject({ code: "channel-closed" });
   });
+
+  it("behind too much already is refused, and its signal is left alone", async () => {
+    const { api } = await linked(
+      Work,
+      { ...work, both: () => never },
+      { left: { limits: { maxQueuedBytes: 8, windowBytes: 4 } }, right: { limits: { windowBytes: 4 } } },
+    );
+    const [tx, rx] = channel<number>();
+    api.both(rx, channel<number>()[0]).catch(() => {});
+    const controller = new AbortController();
+    const { signal } = controller;
+    const waiting = Array.from({ length: 12 }, (_, i) => tx.write(i, { signal }));
+    let listeners = 0;
+    const add = signal.addEventListener.bind(signal);
+    signal.addEventListener = (...args: Parameters<typeof add>) => (listeners++, add(...args));
+    await expect(tx.write(12, { signal })).rejects.toMatchObject({ code: "write-queue-full" });
+    expect(listeners).toBe(0);
+    controller.abort(new Error("given up"));
+    const settled = await Promise.allSettled(waiting);
+    expect(settled.filter(({ status }) => status === "rejected")).toHaveLength(8);
+  });
+
+  it("with items that take no bytes is bounded, too", async () => {
+    const Ticks = service("Ticks", { tick: { args: [t.rx(t.unit)] } });
+    const { api } = await linked(
+      Ticks,
+      { tick: () => never },
+      { left: { limits: { maxQueuedBytes: 8, windowBytes: 4 } }, right: { limits: { windowBytes: 4 } } },
+    );
+    const [tx, rx] = channel<undefined>();
+    api.tick(rx).catch(() => {});
+    const writes = Array.from({ length: 100 }, () => tx.write(undefined));
+    const done = Promise.allSettled(writes);
+    await expect(writes[99]).rejects.toMatchObject({ code: "write-queue-full" });
+    tx.abort();
+    await done;
+  });
 });
 
 describe("when a handler settles", () => {

@@ -86,7 +86,7 @@ export class Outlet {
     }
     const payload = writer.bytes.slice(writer.start + at, writer.pos);
     writer.discard();
-    this.#enqueue({ payload, waiter: waiter() });
+    this.#enqueue(payload, waiter);
     return false;
   }
 
@@ -95,15 +95,18 @@ export class Outlet {
     return this.write(writeRaw, payload, waiter);
   }
 
-  #enqueue(waiting: Waiting): void {
+  #enqueue(payload: Uint8Array, waiter: () => WriteWaiter): void {
     const { link } = this.connection;
-    const { length } = waiting.payload;
+    const { length } = payload;
     if (this.mode === "never" && this.sent + this.queuedBytes + length > this.allowed)
       throw new CreditExhaustedError(this.allowed, length);
     const bound = link.limits.maxQueuedBytes;
-    if (this.#queue.length > 0 && this.queuedBytes + length > bound)
+    const { length: items } = this.#queue;
+    // Items without bytes take memory, too.
+    if (items > 0 && (this.queuedBytes + length > bound || items >= bound))
       throw new LimitError("write-queue-full", `more than ${bound} bytes wait in channel ${this.id}`, bound);
-    this.#queue.push(waiting);
+    // Only now is there something to wait for, and perhaps a signal to listen to.
+    this.#queue.push({ payload, waiter: waiter() });
     this.queuedBytes += length;
     this.#wait(length);
   }
