@@ -156,6 +156,38 @@ describe("a reconnecting client", () => {
     await connection.close();
   });
 
+  it("waits between links that are lost as soon as they are there", async () => {
+    const clock = new FakeClock();
+    const states: string[] = [];
+    let links = 0;
+    const connector = (): Promise<Transport> => {
+      const [ours, theirs] = memoryPair();
+      const isGood = ++links > 5;
+      void acceptFramed(theirs).then((session) => (isGood ? undefined : session.close()));
+      return Promise.resolve(ours);
+    };
+    const onState = (state: ClientState): void => {
+      if (state.status === "waiting") states.push(`${state.delayMs} after ${links}`);
+    };
+    const connection = connectFramed(connector, { clock, onState, retry: { maxDelayMs: 300 } });
+    await clock.pass(2000);
+    expect(states).toEqual(["100 after 2", "200 after 3", "300 after 4", "300 after 5"]);
+    expect(connection.state.status).toBe("open");
+    await connection.close();
+    expect(clock.timers).toBe(0);
+  });
+
+  it("that is closed when it begins to connect does not connect", async () => {
+    const server = new Server();
+    const connection: ReconnectingClient = connectFramed(server.connector, {
+      lazy: true,
+      onState: ({ status }) => status === "connecting" && connection.abort(),
+    });
+    await expect(client(connection, Work).once(1)).rejects.toMatchObject({ code: "connection-closed" });
+    await settle();
+    expect(server.attempts).toBe(0);
+  });
+
   it("has a bounded queue", async () => {
     const { connection, api } = setUp({ maxQueuedCalls: 2 }, false);
     const calls = [api.once(1), api.once(2), api.once(3)];
@@ -305,10 +337,13 @@ describe("a call that was sent when its link was lost", () => {
   });
 
   it("is sent no more often than the policy says", async () => {
-    const { server, connection, api } = setUp({ retry: { maxAttempts: 3 } });
+    const { server, clock, connection, api } = setUp({ retry: { maxAttempts: 3 } });
     let executed = 0;
     server.handlers = { ...work, again: () => (executed++, queueMicrotask(() => server.drop()), never) };
-    await expect(api.again(1)).rejects.toMatchObject({ code: "retries-exhausted", attempts: 3 });
+    const call = api.again(1);
+    call.catch(() => {});
+    await clock.pass(1000);
+    await expect(call).rejects.toMatchObject({ code: "retries-exhausted", attempts: 3 });
     expect(executed).toBe(3);
     await connection.close();
   });

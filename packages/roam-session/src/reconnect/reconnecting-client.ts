@@ -50,6 +50,8 @@ export interface ConnectFramedOptions extends Omit<SessionOptions, "signal"> {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const MAX_QUEUED_CALLS = 1024;
+/** A link on which no more messages came than these was good for nothing: Hello and Goodbye. */
+const FAREWELL = 2;
 
 interface ReadyWaiter {
   resolve(session: Session): void;
@@ -75,6 +77,9 @@ export class ReconnectingClient implements Caller, AsyncDisposable {
   /** Methods whose calls with a nonce this server executes once. */
   readonly #nonceMethods = new Set<string>();
   #failures = 0;
+  #openedAt = 0;
+  /** How many links in a row were lost as soon as they were there: one may be chance, more must not become a storm. */
+  #brief = 0;
   #timer: ClockTimer | undefined = undefined;
   #attempt: AbortController | undefined = undefined;
   #attempting: Promise<void> | undefined = undefined;
@@ -200,6 +205,9 @@ export class ReconnectingClient implements Caller, AsyncDisposable {
       void session.closed.then(() => this.#retired.delete(session));
       void session.close();
     }
+    const { received } = session.core;
+    const isBrief = received <= FAREWELL && this.#clock.monotonic() - this.#openedAt < this.#policy.maxDelayMs;
+    this.#brief = isBrief ? this.#brief + 1 : 0;
     this.#enter({ status: "idle" });
     if (this.#options.lazy !== true) this.#connect();
   }
@@ -208,11 +216,15 @@ export class ReconnectingClient implements Caller, AsyncDisposable {
   #connect(): void {
     if (this.#state.status !== "idle") return;
     this.#failures = 0;
-    this.#try();
+    if (this.#brief > 1)
+      this.#wait(this.#brief - 1, new LinkLostError("the last links were lost as soon as they were there"));
+    else this.#try();
   }
 
   #try(): void {
     this.#enter({ status: "connecting", attempt: this.#failures + 1 });
+    // Whoever was told of it may have closed the client.
+    if (this.#state.status !== "connecting") return;
     const attempt = new AbortController();
     this.#attempt = attempt;
     this.#attempting = this.#establish(attempt).then(
@@ -239,6 +251,7 @@ export class ReconnectingClient implements Caller, AsyncDisposable {
   #opened(session: Session): void {
     if (this.#state.status === "closed") return session.abort(closedError());
     this.#failures = 0;
+    this.#openedAt = this.#clock.monotonic();
     this.#enter({ status: "open", session });
     void session.closed.then(() => this.#retire(session));
     for (const waiter of this.#ready) waiter.resolve(session);
@@ -256,10 +269,14 @@ export class ReconnectingClient implements Caller, AsyncDisposable {
       this.#enter({ status: "idle" });
       return this.#giveUp(new RetriesExhaustedError(this.#failures, error));
     }
-    const delayMs = retryDelayMs(this.#policy, this.#failures);
+    this.#wait(this.#failures, error);
+  }
+
+  #wait(failures: number, error: unknown): void {
+    const delayMs = retryDelayMs(this.#policy, failures);
     // As an open link does: a program must not end, without a word, because its server is away for a moment.
     this.#timer = this.#clock.timer(delayMs, () => this.#try(), { keepAlive: true });
-    this.#enter({ status: "waiting", attempt: this.#failures, delayMs, error });
+    this.#enter({ status: "waiting", attempt: failures, delayMs, error });
   }
 
   /** Tells all who wait for a connection. */
