@@ -2,6 +2,7 @@ import type { Method, Service } from "@troupe/roam-wire";
 import type { AnyMethod, CallForm, CallOptions, CallResult, Caller } from "./caller.ts";
 import type { CallerArgs } from "./channel-types.ts";
 import { UserError } from "./errors.ts";
+import { unsent } from "./unsent.ts";
 
 /** One method of a client. Options of the call may follow the arguments. */
 export interface ClientMethod<A extends readonly unknown[], R, E> {
@@ -66,10 +67,14 @@ export function client<S extends Service>(caller: Caller, service: S, options?: 
 
 function clientMethod(caller: Caller, method: AnyMethod, form: CallForm): (...args: unknown[]) => Promise<unknown> {
   const count = method.args.length;
+  const { hasChannel } = method;
   return (...args) => {
     const options = args.length > count ? (args[count] as CallOptions | undefined) : undefined;
     if (args.length > count) args.length = count;
-    return caller.start(method, args, options, form);
+    const promise = caller.start(method, args, options, form);
+    // Whatever kept it from being sent, from a middleware to a link that never came.
+    if (hasChannel) promise.catch((error: unknown) => unsent.tell?.(args, error as Error));
+    return promise;
   };
 }
 

@@ -1,6 +1,16 @@
 import { service, t } from "@troupe/roam-wire";
 import { describe, expect, it } from "vitest";
-import { type CallContext, type Rx, type Tx, channel, client, fail, serve } from "../src/index.ts";
+import {
+  type CallContext,
+  type ClientMiddleware,
+  type Rx,
+  type Tx,
+  channel,
+  client,
+  connectFramed,
+  fail,
+  serve,
+} from "../src/index.ts";
 import { settle } from "./fake-clock.ts";
 import { Work, all, linked, work } from "./linked.ts";
 import { data, goodbye, onChannel, request, response, scripted } from "./scripted-peer.ts";
@@ -110,6 +120,62 @@ describe("what a caller gives for a channel on which it sends", () => {
     await tx2.write(1);
     rx.cancel();
     expect(await reading).toEqual({ done: true, value: undefined });
+  });
+});
+
+describe("a call with channels that is never sent", () => {
+  const refusing: ClientMiddleware = () => Promise.reject(new Error("refused"));
+  const nested = service("Nested", {
+    pipe: { args: [t.u32, t.struct("Pipe", { input: t.rx(t.u32), output: t.tx(t.u32) })], returns: t.u32 },
+  });
+
+  it.each<[string, (tx: Tx<number>, rx: Rx<number>) => Promise<unknown>]>([
+    [
+      "since its signal was aborted",
+      async (tx, rx) => (await linked(Work, work)).api.both(rx, tx, { signal: AbortSignal.abort(new Error("gone")) }),
+    ],
+    [
+      "since its metadata is too much",
+      async (tx, rx) => (await linked(Work, work)).api.both(rx, tx, { metadata: [["k".repeat(257), "v"]] }),
+    ],
+    [
+      "since a middleware refused it",
+      async (tx, rx) => client((await linked(Work, work)).left, Work, { middleware: [refusing] }).both(rx, tx),
+    ],
+    [
+      "since there was no link",
+      (tx, rx) => {
+        const lost = connectFramed(() => Promise.reject(new Error("down")), { lazy: true, retry: { maxAttempts: 1 } });
+        return client(lost, Work).both(rx, tx);
+      },
+    ],
+    [
+      "since its link was gone, with its channels in a struct",
+      async (input, output) => {
+        const { left, api } = await linked(nested, { pipe: () => 1 });
+        left.abort();
+        return api.pipe(1, { input: output, output: input });
+      },
+    ],
+  ])("%s fails the other halves of its channels", async (_why, call) => {
+    const [given, rx] = channel<number>();
+    const [tx, taken] = channel<number>();
+    const reading = rx.next();
+    reading.catch(() => {});
+    const writing = tx.write(1);
+    writing.catch(() => {});
+    const error: unknown = await call(given, taken).catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(Error);
+    await expect(reading).rejects.toBe(error);
+    await expect(writing).rejects.toBe(error);
+  });
+
+  it("since it has as much metadata as is allowed, and its window would be too much, harms no other", async () => {
+    const { api } = await linked(Work, work);
+    const metadata = Array.from({ length: 128 }, (_, i) => [`key ${i}`, "v"] as const);
+    await expect(api.feed([1, 2], { metadata })).rejects.toMatchObject({ code: "metadata-limits" });
+    expect(await api.feed([1, 2], { metadata: metadata.slice(1) })).toBe(3);
+    expect(await api.once(1, { metadata })).toBe(1);
   });
 });
 

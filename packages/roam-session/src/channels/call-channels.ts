@@ -1,4 +1,4 @@
-import { type ChannelType, EncodeError, type Metadata, Writer, codecOf } from "@troupe/roam-wire";
+import { type ChannelType, EncodeError, type Metadata, Writer, checkSentMetadata, codecOf } from "@troupe/roam-wire";
 import type { AnyMethod } from "../caller.ts";
 import type { ConnectionCore } from "../core/connection-core.ts";
 import type { ChannelPart, OwnChannels, ResponseReceiver } from "../core/contracts.ts";
@@ -8,6 +8,7 @@ import { newChannelId, openOwnInlet, openOwnOutlet } from "../core/own-channels.
 import { requestBytes } from "../core/request-bytes.ts";
 import { WINDOW_KEY, withEntry } from "../metadata.ts";
 import { ChannelMisusedError } from "../errors.ts";
+import { abandon } from "./abandon.ts";
 import { Rx } from "./rx.ts";
 import { Tx } from "./tx.ts";
 
@@ -37,6 +38,7 @@ class CallChannels implements OwnChannels {
     const announced = withEntry(metadata, [WINDOW_KEY, BigInt(connection.link.limits.windowBytes)]);
     try {
       if (connection.error !== undefined) throw connection.error;
+      checkSentMetadata(announced);
       const writer = new Writer(256);
       writer.openChannel = (type, value) => this.#open(type as ChannelType, value);
       // The types were checked where the method and its arguments were still together.
@@ -107,7 +109,7 @@ class CallChannels implements OwnChannels {
   /** The call could not be sent: whoever holds the other halves of channels in its arguments must not wait for ever. */
   #abandon(args: readonly unknown[], error: Error): void {
     this.fail(error, false);
-    for (const arg of args) if (arg instanceof Tx || arg instanceof Rx) arg.pair?.failed(error);
+    abandon(args, error);
   }
 
   fail(error: Error, tellPeer: boolean): void {

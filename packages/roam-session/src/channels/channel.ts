@@ -1,3 +1,5 @@
+import { unsent } from "../unsent.ts";
+import { abandon } from "./abandon.ts";
 import { Rx } from "./rx.ts";
 import { Tx } from "./tx.ts";
 
@@ -12,6 +14,7 @@ import { Tx } from "./tx.ts";
  * ```
  */
 export function channel<T>(): [tx: Tx<T>, rx: Rx<T>] {
+  unsent.tell = abandon;
   const tx = new Tx<T>();
   const rx = new Rx<T>();
   tx.pair = rx;

@@ -2,6 +2,7 @@ import type { Decode } from "@troupe/roam-wire";
 import type { Inlet } from "../core/inlet.ts";
 import { ChannelMisusedError } from "../errors.ts";
 import { rejected } from "../rejected.ts";
+import { ABANDON } from "./abandon.ts";
 import { InboundQueue, type ReadWaiter } from "./inbound-queue.ts";
 import type { Tx } from "./tx.ts";
 
@@ -118,6 +119,11 @@ export class Rx<T> implements AsyncIterableIterator<T>, AsyncDisposable {
     this.isGiven = true;
     this.pair = undefined;
     for (const waiter of this.#early.splice(0)) this.#read(waiter);
+  }
+
+  /** @internal */
+  [ABANDON](error: Error): void {
+    this.pair?.failed(error);
   }
 
   /** @internal Its call failed. */

@@ -3,6 +3,7 @@ import type { WriteWaiter } from "../core/contracts.ts";
 import type { Outlet } from "../core/outlet.ts";
 import { ChannelClosedError, ChannelMisusedError, LimitError } from "../errors.ts";
 import { rejected } from "../rejected.ts";
+import { ABANDON } from "./abandon.ts";
 import type { Rx } from "./rx.ts";
 
 /** How many writes may wait for the channel to be given to a call. */
@@ -157,6 +158,11 @@ export class Tx<T> implements AsyncDisposable {
     this.isGiven = true;
     this.pair = undefined;
     this.#failEarly(new ChannelMisusedError("this half was given to a call: write to the other side's"));
+  }
+
+  /** @internal */
+  [ABANDON](error: Error): void {
+    this.pair?.failed(error);
   }
 
   /** @internal Its call failed. */
