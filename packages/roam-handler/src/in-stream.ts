@@ -77,7 +77,7 @@ export class InStream extends ExportCall {
 
   /** Of items that the actor has not taken. */
   get waitingBytes(): number {
-    return this.#items.reduce((sum, { length }) => sum + length, 0);
+    return this.#items.reduce((sum, item) => sum + costOf(item), 0);
   }
 
   /** Gives the actor what it waits for, if that is there: a batch, or the end behind the last one. */
@@ -120,8 +120,8 @@ export class InStream extends ExportCall {
     const items = this.#items;
     let count = 0;
     let bytes = 0;
-    while (count < items.length && (count === 0 || bytes + items[count]!.length <= maxBytes)) {
-      bytes += items[count++]!.length;
+    while (count < items.length && (count === 0 || bytes + costOf(items[count]!) <= maxBytes)) {
+      bytes += costOf(items[count++]!);
     }
     this.#takenBytes = bytes;
     if (count === items.length) {
@@ -209,6 +209,11 @@ export class InStream extends ExportCall {
     this.#receive = undefined;
     receive?.reject(streamNotFound(this.id));
   }
+}
+
+/** What an item counts as credit: one without bytes takes memory, too. */
+function costOf(item: Uint8Array): number {
+  return item.length || 1;
 }
 
 function problemOf(error: Error): string {

@@ -14,6 +14,7 @@ const Pipes = service("Pipes", {
   fill: { args: [t.u32, t.u32, t.tx(t.bytes)], returns: t.u32 },
   shout: { args: [t.rx(t.string), t.tx(t.string)] },
   ping: { returns: t.u32 },
+  ticks: { args: [t.rx(t.unit)], returns: t.u32 },
 });
 
 let open: () => void;
@@ -49,6 +50,11 @@ const pipes = defineActor({
       return undefined;
     },
     ping: () => 1,
+    async ticks(_context, ticks) {
+      let count = 0;
+      for await (const _ of ticks) count++;
+      return count;
+    },
   }),
   exports: { address: ({ tcp }) => ({ reply: tcp.listenerAddress(tcp.listeners()[0]!) }) },
 });
@@ -116,4 +122,10 @@ test("a link that is lost ends the streams, and the actor goes on", async () => 
   await lost;
   expect(await client(await it.connect(), Pipes).ping()).toBe(1);
   expect(it.actor.status).toBe("Running");
+});
+
+test("a stream of items that take no bytes goes on beyond its window", async () => {
+  await using it = await world(pipes, { handlers: [tcp, roam.with({ limits: { windowBytes: 16 } })] });
+  const calls = client(await it.connect({ limits: { windowBytes: 16 } }), Pipes);
+  expect(await calls.ticks(Array.from({ length: 1000 }, () => undefined))).toBe(1000);
 });
