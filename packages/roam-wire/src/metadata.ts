@@ -18,6 +18,12 @@ export const METADATA_LIMITS: {
   readonly totalBytes: 65_536;
 } = { entries: 128, keyBytes: 256, valueBytes: 16_384, totalBytes: 65_536 };
 
+/**
+ * How many entries any message may have. Far above what a Request may, so that it is the session that refuses that, in its order of rules; without
+ * a bound one frame would become thirty times as much memory.
+ */
+const MAX_ENTRIES = 4096;
+
 /** Metadata without entries. */
 export const NO_METADATA: Metadata = [];
 
@@ -55,6 +61,11 @@ export function checkSentMetadata(metadata: Metadata): void {
 }
 
 export function writeMetadata(writer: Writer, metadata: Metadata): void {
+  if (metadata.length > MAX_ENTRIES)
+    throw new EncodeError(
+      "metadata-limits",
+      `${metadata.length} entries of metadata, no message has more than ${MAX_ENTRIES}`,
+    );
   writer.varint(metadata.length);
   for (let i = 0; i < metadata.length; i++) {
     const [key, value] = metadata[i]!;
@@ -79,6 +90,10 @@ export function readMetadata(reader: Reader): Metadata {
   // An entry takes three bytes at least: a key's length, a tag, and a length or a number.
   const count = reader.count(3);
   if (count === 0) return NO_METADATA;
+  if (count > MAX_ENTRIES) {
+    const message = `${count} entries of metadata, no message has more than ${MAX_ENTRIES}`;
+    throw new RoamProtocolError("metadata-limits", message, { ruleId: "call.metadata.limits", offset: reader.pos });
+  }
   const metadata: MetadataEntry[] = [];
   for (let i = 0; i < count; i++) metadata.push([reader.string(), readValue(reader)]);
   return metadata;

@@ -6,6 +6,7 @@ import {
   Writer,
   checkReceivedMetadata,
   checkSentMetadata,
+  decodeMessage,
   encodeMessage,
   metadataExcess,
 } from "../src/index.ts";
@@ -54,6 +55,22 @@ describe("metadata", () => {
       expect(error).toBeInstanceOf(RoamProtocolError);
       expect(error).toMatchObject({ code: "metadata-limits", ruleId: "call.metadata.limits" });
     }
+  });
+
+  it("of any message has a bound, so that a frame does not become many times as much memory", () => {
+    const connect = (count: number) =>
+      ({ type: "Connect", requestId: 1, metadata: Array.from({ length: count }, () => ["", ""] as const) }) as const;
+    const most = connect(4096);
+    const writer = new Writer();
+    encodeMessage(writer, most);
+    const bytes = writer.finish();
+    expect(decodeMessage(bytes)).toEqual(most);
+    expect(() => encodeMessage(new Writer(), connect(4097))).toThrow(EncodeError);
+    // One entry more: the count stands behind the variant and the id, and an entry takes three bytes.
+    const more = Uint8Array.of(...bytes.subarray(0, 2), 0x81, 0x20, ...bytes.subarray(4), 0, 0, 0);
+    expect(() => decodeMessage(more)).toThrow(
+      expect.objectContaining({ code: "metadata-limits", ruleId: "call.metadata.limits" }),
+    );
   });
 
   it.each([[2n ** 64n], [-1n], [1], [null]])("can't hold %s", (value) => {
