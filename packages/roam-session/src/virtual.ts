@@ -1,4 +1,4 @@
-import { NO_METADATA, type Metadata } from "@troupe/roam-wire";
+import { NO_METADATA, type Metadata, checkSentMetadata } from "@troupe/roam-wire";
 import { type ConnectOptions, Connection } from "./connection.ts";
 import type { Dispatcher, VirtualPart } from "./core/contracts.ts";
 import { virtualConnections } from "./core/virtual-connections.ts";
@@ -28,6 +28,7 @@ export const virtualPart: VirtualPart = {
   open(link, { signal, dispatcher, metadata = NO_METADATA }: ConnectOptions, peer) {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
+      checkSentMetadata(metadata);
       const connects = link.connects!;
       const onAbort = (): void => {
         connects.abandon(requestId);

@@ -6,6 +6,14 @@ import { settle } from "./fake-clock.ts";
 import { Work, all, linked, work } from "./linked.ts";
 import { data, goodbye, onChannel, request, response, scripted } from "./scripted-peer.ts";
 
+it("a connection is not asked for with more metadata than is allowed", async () => {
+  const { left, right } = await linked(Work, work, { right: { onConnect: (incoming) => incoming.accept() } });
+  const entries = (count: number) => Array.from({ length: count }, (_, i) => [`key ${i}`, "v"] as const);
+  await expect(left.connect({ metadata: entries(129) })).rejects.toMatchObject({ code: "metadata-limits" });
+  expect((await left.connect({ metadata: entries(128) })).isOpen).toBe(true);
+  expect(right.isOpen).toBe(true);
+});
+
 describe("virtual connections", () => {
   it("have calls, channels and a dispatcher of their own", async () => {
     let incoming: Connection | undefined;

@@ -27,10 +27,14 @@ const MAX_ENTRIES = 4096;
 /** Metadata without entries. */
 export const NO_METADATA: Metadata = [];
 
+function tooMany(count: number, allowed: number): string {
+  return `${count} entries of metadata, at most ${allowed} are allowed`;
+}
+
 /** What is over the limit, in words; `undefined` if nothing is. */
 export function metadataExcess(metadata: Metadata): string | undefined {
   const { entries, keyBytes, valueBytes, totalBytes } = METADATA_LIMITS;
-  if (metadata.length > entries) return `${metadata.length} entries of metadata, at most ${entries} are allowed`;
+  if (metadata.length > entries) return tooMany(metadata.length, entries);
   let total = 0;
   for (const [key, value] of metadata) {
     const keySize = utf8Length(key);
@@ -61,11 +65,6 @@ export function checkSentMetadata(metadata: Metadata): void {
 }
 
 export function writeMetadata(writer: Writer, metadata: Metadata): void {
-  if (metadata.length > MAX_ENTRIES)
-    throw new EncodeError(
-      "metadata-limits",
-      `${metadata.length} entries of metadata, no message has more than ${MAX_ENTRIES}`,
-    );
   writer.varint(metadata.length);
   for (let i = 0; i < metadata.length; i++) {
     const [key, value] = metadata[i]!;
@@ -90,10 +89,8 @@ export function readMetadata(reader: Reader): Metadata {
   // An entry takes three bytes at least: a key's length, a tag, and a length or a number.
   const count = reader.count(3);
   if (count === 0) return NO_METADATA;
-  if (count > MAX_ENTRIES) {
-    const message = `${count} entries of metadata, no message has more than ${MAX_ENTRIES}`;
-    throw new RoamProtocolError("metadata-limits", message, { ruleId: "call.metadata.limits", offset: reader.pos });
-  }
+  if (count > MAX_ENTRIES)
+    throw new RoamProtocolError("metadata-limits", tooMany(count, MAX_ENTRIES), { ruleId: "call.metadata.limits" });
   const metadata: MetadataEntry[] = [];
   for (let i = 0; i < count; i++) metadata.push([reader.string(), readValue(reader)]);
   return metadata;
