@@ -85,6 +85,7 @@ export class LimitError extends RoamSessionError {
     | "too-many-connects"
     | "too-many-connections"
     | "write-queue-full"
+    | "send-buffer-full"
     | "payload-too-large"
     | "offline-queue-full";
   readonly limit: number;
@@ -194,10 +195,10 @@ export class DeadlineError extends CancelledError {
   }
 }
 
-/** The peer is at a limit and did not execute the call. Code `overloaded`. */
+/** The peer is at a limit and did not execute the call. Codes `overloaded` (calls in flight), `overloaded-bytes`, `overloaded-channels`. */
 export class OverloadedError extends CancelledError {
-  constructor(method: string) {
-    super(method, "overloaded", `the peer has too much to do for ${method}; it was not executed`);
+  constructor(method: string, code = "overloaded") {
+    super(method, code, `the peer has too much to do for ${method}; it was not executed`);
     this.name = "OverloadedError";
   }
 }

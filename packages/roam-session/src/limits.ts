@@ -6,12 +6,12 @@ export interface Limits {
   readonly maxInFlight: number;
   /**
    * Bytes of all calls that are being served: arguments and metadata, 512 for each, and for each channel on which the caller sends what it may leave
-   * unread (`windowBytes`, or `maxOverrunBytes` if it ignores credit). More calls are answered `overloaded`. Default 256 MiB.
+   * unread (`windowBytes`, or `maxOverrunBytes` if it ignores credit). More calls are answered `overloaded-bytes`. Default 256 MiB.
    */
   readonly maxInFlightBytes: number;
   /** Our calls that wait for an answer, per connection; more fail with `too-many-calls`. Default 65,536. */
   readonly maxPendingCalls: number;
-  /** Channels in each direction, per connection. More of ours fail with `too-many-channels`, calls of the peer are answered `overloaded`. Default 1,024. */
+  /** Channels in each direction, per connection. More of ours fail with `too-many-channels`, calls of the peer are answered `overloaded-channels`. Default 1,024. */
   readonly maxChannels: number;
   /** Virtual connections, with those that are being opened. More of ours fail with `too-many-connections`, Connects of the peer are rejected with that reason. Default 1,024. */
   readonly maxConnections: number;
@@ -26,7 +26,7 @@ export interface Limits {
   /** Bytes that wait in one sending channel for credit or for the link, apart from one item; more fail with `write-queue-full`. Default 1 MiB. */
   readonly maxQueuedBytes: number;
   /**
-   * Bytes that wait for a peer that does not read. Beyond it calls fail with `write-queue-full` and the link is not read; if the peer still takes nothing
+   * Bytes that wait for a peer that does not read. Beyond it calls fail with `send-buffer-full` and the link is not read; if the peer still takes nothing
    * after `overrunPauseMs` we read on, up to four times as much, then the link ends. Default 16 MiB.
    */
   readonly maxBufferedBytes: number;

@@ -23,13 +23,12 @@ export function cancelledError(method: string, metadata: Metadata): CancelledErr
       return new HandlerFailedError(method);
     case "deadline":
       return new DeadlineError(method);
-    case "overloaded":
-      return new OverloadedError(method);
     case "draining":
       return new DrainingError(method);
     case "answer-too-large":
       return new AnswerTooLargeError(method);
     default:
-      return new CancelledError(method, code);
+      // Which limit it is comes behind it.
+      return code.startsWith("overloaded") ? new OverloadedError(method, code) : new CancelledError(method, code);
   }
 }

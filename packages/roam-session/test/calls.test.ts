@@ -4,6 +4,7 @@ import {
   type CallContext,
   HandlerFailedError,
   UserError,
+  channel,
   client,
   fail,
   noDispatcher,
@@ -152,6 +153,8 @@ describe("a call", () => {
     ["handler-failed", "HandlerFailedError"],
     ["deadline", "DeadlineError"],
     ["overloaded", "OverloadedError"],
+    ["overloaded-bytes", "OverloadedError"],
+    ["overloaded-channels", "OverloadedError"],
     ["draining", "DrainingError"],
     ["answer-too-large", "AnswerTooLargeError"],
     ["something-new", "CancelledError"],
@@ -270,7 +273,7 @@ describe("limits", () => {
     );
     const first = api.hold(new Uint8Array(800));
     await settle();
-    await expect(api.hold(new Uint8Array(800))).rejects.toMatchObject({ code: "overloaded" });
+    await expect(api.hold(new Uint8Array(800))).rejects.toMatchObject({ code: "overloaded-bytes" });
     release!();
     await first;
     const again = api.hold(new Uint8Array(800));
@@ -313,6 +316,23 @@ describe("limits", () => {
     for (const release of releases) release();
     await settle();
     expect(snapshot(session)).toMatchObject({ inFlightBytes: 0 });
+  });
+
+  it("of channels that calls of the peer open: more are answered so, and the link lives", async () => {
+    const { api } = await linked(Work, { ...work, feed: () => never }, { right: { limits: { maxChannels: 1 } } });
+    for (let i = 0; i < 2; i++) api.feed(channel<number>()[1]).catch(() => {});
+    await expect(api.feed([])).rejects.toMatchObject({ name: "OverloadedError", code: "overloaded-channels" });
+    expect(await api.once(1)).toBe(1);
+  });
+
+  it("of bytes that a peer does not read", async () => {
+    const { session, peer } = await scripted({ role: "initiator", limits: { maxBufferedBytes: 1000 } });
+    peer.transport.pause();
+    const Big = service("Big", { take: { args: [t.bytes] } });
+    const api = client(session, Big);
+    api.take(new Uint8Array(1001)).catch(() => {});
+    await expect(api.take(new Uint8Array(0))).rejects.toMatchObject({ code: "send-buffer-full", limit: 1000 });
+    expect(session.isOpen).toBe(true);
   });
 
   it("of calls that wait", async () => {

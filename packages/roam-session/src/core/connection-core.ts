@@ -75,7 +75,7 @@ export class ConnectionCore {
     if (this.pending.size >= maxPendingCalls)
       throw new LimitError("too-many-calls", `${maxPendingCalls} calls wait for an answer`, maxPendingCalls);
     if (this.link.output.bufferedBytes > maxBufferedBytes)
-      throw new LimitError("write-queue-full", `${maxBufferedBytes} bytes wait for the peer to read`, maxBufferedBytes);
+      throw new LimitError("send-buffer-full", `${maxBufferedBytes} bytes wait for the peer to read`, maxBufferedBytes);
   }
 
   /**

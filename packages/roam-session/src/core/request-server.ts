@@ -47,13 +47,17 @@ class ConnectionServer implements RequestServer {
     if (connection.isDraining) return request.refuse("Cancelled", "draining");
     const { maxInFlight, maxInFlightBytes, maxChannels } = link.limits;
     const openChannels = connection.inlets.size + connection.outlets.size;
-    if (
-      inFlight.size + link.orphans >= maxInFlight ||
-      link.inFlightBytes + request.heldBytes > maxInFlightBytes ||
-      (channels.length > 0 && openChannels + channels.length > maxChannels * 2)
-    ) {
+    const excess =
+      inFlight.size + link.orphans >= maxInFlight
+        ? "overloaded"
+        : link.inFlightBytes + request.heldBytes > maxInFlightBytes
+          ? "overloaded-bytes"
+          : channels.length > 0 && openChannels + channels.length > maxChannels * 2
+            ? "overloaded-channels"
+            : undefined;
+    if (excess !== undefined) {
       link.refusedRequests++;
-      return request.refuse("Cancelled", "overloaded");
+      return request.refuse("Cancelled", excess);
     }
     this.#current = request;
     try {

@@ -65,7 +65,7 @@ export interface SessionSnapshot {
   readonly bufferedBytes: number;
   readonly isReadingPaused: boolean;
   readonly receivedMessages: number;
-  /** Calls of the peer's that were answered `overloaded`. */
+  /** Calls of the peer's that were answered `overloaded`, `overloaded-bytes` or `overloaded-channels`. */
   readonly refusedRequests: number;
   readonly inFlightBytes: number;
   /** Handlers that go on though their calls were cancelled, or their connections closed. */
