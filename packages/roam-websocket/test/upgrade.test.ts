@@ -41,6 +41,13 @@ describe("the origin of a page", () => {
   });
 });
 
+it("a function for origins that throws refuses that page, and harms nothing else", async () => {
+  await using server = await listen({ origins: (origin) => new URL(origin).host === "app.example" }, serve(Room, room));
+  await expect(connect(server.url, { headers: { origin: "null" } })).rejects.toMatchObject({ status: 500 });
+  expect(refusals.at(-1)).toMatchObject({ reason: "origin", error: { code: "ERR_INVALID_URL" } });
+  await (await connect(server.url, { headers: { origin: "https://app.example" } })).close();
+});
+
 describe("the accept hook", () => {
   it("sees the headers and the URL, and says who the peer is", async () => {
     await using server = await listen(

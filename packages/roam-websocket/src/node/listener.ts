@@ -129,10 +129,15 @@ export class WebSocketListener implements AsyncDisposable {
       refuse(socket, 503);
       return this.#refused("limit", peer, new RoamWebSocketError("too-many-links", `there are ${maxLinks} already`));
     }
-    if (!isOriginAllowed(origins, request)) {
-      refuse(socket, 403);
-      const message = `a page of ${request.headers.origin} may not connect`;
-      return this.#refused("origin", peer, new RoamWebSocketError("peer-refused", message, { status: 403 }));
+    try {
+      if (!isOriginAllowed(origins, request)) {
+        const message = `a page of ${request.headers.origin} may not connect`;
+        throw new RoamWebSocketError("peer-refused", message, { status: 403 });
+      }
+    } catch (error) {
+      // What a function of the application throws must not be more than this peer's loss.
+      refuse(socket, error instanceof RoamWebSocketError ? 403 : 500);
+      return this.#refused("origin", peer, error);
     }
     let accepted: AcceptedLink;
     try {

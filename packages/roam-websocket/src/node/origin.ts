@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 
 /**
  * Which pages may connect. Browsers send the Origin of the page with each upgrade and with it the user's cookies, and no other rule of theirs stands in
- * the way; other programs send none, and may connect always.
+ * the way; other programs send none, and may connect always. A function that throws refuses the page, with 500.
  */
 export type Origins = "same" | "any" | readonly string[] | ((origin: string, request: IncomingMessage) => boolean);
 
