@@ -63,8 +63,12 @@ export class ClientStreams {
 
   /** It was not made: whoever holds the other halves must not wait for ever. */
   abandon(error: Error): void {
-    for (const id of this.ids) this.#roam.resetStream(id);
     for (const fail of this.#fails) fail(error);
+    try {
+      for (const id of this.ids) this.#roam.resetStream(id);
+    } catch {
+      // The actor has ended, and its streams with it.
+    }
   }
 }
 

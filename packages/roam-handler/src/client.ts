@@ -86,7 +86,13 @@ async function request(
   }
   const answer = roam.request(connection, method.id, payload, { ...options, streams: streams.ids });
   streams.begin();
-  return answer;
+  try {
+    return await answer;
+  } catch (error) {
+    // It may never have been sent; what is over already is left alone.
+    streams.abandon(error as Error);
+    throw error;
+  }
 }
 
 function argumentsOf(method: AnyMethod, args: readonly unknown[], streams?: ClientStreams): Uint8Array {

@@ -146,6 +146,23 @@ describe("a typed client of an actor's streams", () => {
     expect(await calls.sum([1])).toBe(1);
   });
 
+  test("a call that never was leaves no stream behind, and nobody waiting", async () => {
+    await using it = await sides(pipes);
+    const { roam, connection } = it.client;
+    const calls = roamClient(roam, connection, Pipes);
+    const signal = AbortSignal.abort(new Error("gone"));
+    // More than may wait for their calls.
+    for (let n = 0; n < 1100; n++) await expect(calls.sum([1], { signal })).rejects.toThrow("gone");
+    for (const options of [{ signal }, { timeoutMs: -1 }]) {
+      const [writer, reader] = roamStream<number>();
+      const reading = reader.next();
+      reading.catch(() => {});
+      await expect(calls.count(1, writer, options)).rejects.toThrow();
+      await expect(reading).rejects.toThrow();
+    }
+    expect(await calls.sum([1, 2])).toBe(3);
+  });
+
   test("a link that is lost breaks its streams off", async () => {
     await using it = await sides(pipes);
     const calls = roamClient(it.client.roam, it.client.connection, Pipes);
