@@ -54,7 +54,7 @@ export function begin(role: Role, transport: Transport, options: SessionOptions,
   const { signal, clock = systemClock, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = options;
   try {
     signal?.throwIfAborted();
-    parts.checkLimits?.(options.limits);
+    parts.checkLimits?.(options.limits, options.advertisedCredit);
   } catch (error) {
     transport.abort(error);
     throw error;

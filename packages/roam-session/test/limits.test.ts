@@ -15,6 +15,8 @@ it.each([
   [{ windowBytes: Number.POSITIVE_INFINITY }, "limits.windowBytes is Infinity"],
   [{ windowBytes: 1.5 }, "limits.windowBytes is 1.5"],
   [{ maxChannels: -1 }, "limits.maxChannels is -1"],
+  [{ maxPayloadBytes: 2 ** 32 }, "limits.maxPayloadBytes is 4294967296: expected a u32"],
+  [{ windowBytes: 2 ** 33 }, "limits.windowBytes is 8589934592: expected a u32"],
 ])("a limit that would bound nothing is an error that names it: %o", (limits, message) => {
   expect(() => checkLimits(limits)).toThrow(message);
   expect(() => checkLimits(limits)).toThrow(
@@ -27,6 +29,15 @@ it("limits may be left out, and be none", () => {
   checkLimits({});
   checkLimits({ maxPendingConnects: 0, windowBytes: 1 });
 });
+
+it.each([2 ** 32, -1, 1.5, Number.NaN])(
+  "advertisedCredit %d, which Hello can't carry, is an error",
+  async (advertisedCredit) => {
+    const [ours] = memoryPair();
+    await expect(initiateFramed(ours, { advertisedCredit })).rejects.toMatchObject({ code: "option-invalid" });
+    expect(() => connectFramed(() => expect.unreachable(), { advertisedCredit })).toThrow("advertisedCredit is");
+  },
+);
 
 it("no session begins with a wrong limit, and its transport is not left open", async () => {
   const starts = [

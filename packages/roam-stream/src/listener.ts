@@ -40,7 +40,7 @@ const MAX_LINKS = 10_000;
  * @throws {OptionError} `option-invalid`: `limits` has a wrong name or value
  */
 export async function listen(options: ListenOptions, dispatcher?: Dispatcher): Promise<Listener> {
-  checkLimits(options.limits);
+  checkLimits(options.limits, options.advertisedCredit);
   return new Listener(await bind(options), options, dispatcher);
 }
 

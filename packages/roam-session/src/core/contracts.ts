@@ -178,7 +178,7 @@ export interface Parts {
   /** Virtual connections. Without them the peer's Connects are rejected. */
   readonly virtual?: VirtualPart | undefined;
   /** Throws where a limit is none. Without it limits are taken as they are. */
-  readonly checkLimits?: ((limits: Partial<Limits> | undefined) => void) | undefined;
+  readonly checkLimits?: ((limits: Partial<Limits> | undefined, advertisedCredit?: number) => void) | undefined;
 }
 
 /** Answers the calls of a connection. */

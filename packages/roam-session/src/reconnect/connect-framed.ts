@@ -9,6 +9,6 @@ import { type ConnectFramedOptions, type Connector, ReconnectingClient } from ".
  */
 export function connectFramed(connector: Connector, options: ConnectFramedOptions = {}): ReconnectingClient {
   // Here, since an attempt that fails for it would be made again.
-  checkLimits(options.limits);
+  checkLimits(options.limits, options.advertisedCredit);
   return new ReconnectingClient(connector, initiateFramed, options);
 }

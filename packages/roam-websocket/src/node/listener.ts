@@ -68,7 +68,7 @@ export function attach(
   options: AttachOptions = {},
   dispatcher?: Dispatcher,
 ): WebSocketListener {
-  checkLimits(options.limits);
+  checkLimits(options.limits, options.advertisedCredit);
   return new WebSocketListener(server, options, dispatcher);
 }
 
