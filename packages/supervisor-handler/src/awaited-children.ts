@@ -60,9 +60,14 @@ export class AwaitedChildren {
       if (timeoutMs !== undefined) {
         timer = this.#clock.timer(timeoutMs, () => giveUp(tooLate(child, timeoutMs)), { keepAlive: true });
       }
-      this.#runtime.spawn(request).catch((error: unknown) => {
+      const spawned = (): void => {
+        // Given up while it was being loaded, and could not be stopped yet.
+        if (this.#waits.get(child) === nobody) void this.#runtime.stop(child, this.#port.id);
+      };
+      const failed = (error: unknown): void => {
         if (this.#waits.delete(child)) fail(error as Error);
-      });
+      };
+      this.#runtime.spawn(request).then(spawned, failed);
     });
   }
 

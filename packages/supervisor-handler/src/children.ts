@@ -94,7 +94,10 @@ export class Children {
 
   async stop(child: TheaterId, how: "stop" | "terminate"): Promise<void> {
     this.#carryOut(this.#supervision.leave(child, this.#clock.monotonic()));
-    await this.#runtime[how](child, this.#self);
+    // Again, where it was just about to be started when it was stopped for the first time.
+    // oxlint-disable-next-line no-await-in-loop
+    do await this.#runtime[how](child, this.#self);
+    while (this.#runtime.info(child) !== undefined);
     this.#carryOut(this.#supervision.stopDone(child, this.#clock.monotonic()));
   }
 
@@ -174,6 +177,8 @@ export class Children {
       await this.#runtime.restart(child);
     } catch (error) {
       if (!this.#teller.port.alive || isFinal(error)) return;
+      // The actor has stopped it meanwhile, and was told so.
+      if (!this.#supervision.has(child)) return;
       this.#lastFailure = error;
       this.#tell(child, "handleChildError", [child, failureOf(error)]);
       this.#carryOut(this.#supervision.startFailed(child, this.#clock.monotonic()));

@@ -122,6 +122,11 @@ export class Supervision<Id> {
   started(child: Id, now: number): readonly Action<Id>[] {
     const member = this.#members.get(child);
     if (this.#over || member?.phase !== "starting") return [];
+    if (member.leaving) {
+      // It could not be stopped before it ran; a round that waits for it goes on when it is gone.
+      member.phase = "stopping";
+      return [{ type: "stop", child }];
+    }
     member.phase = "running";
     const actions: Action<Id>[] = member.automatic ? [{ type: "back", child }] : [];
     member.automatic = false;
@@ -159,10 +164,10 @@ export class Supervision<Id> {
     return [];
   }
 
-  /** A stop that we or the actor wanted is over, whether or not the end was told. */
+  /** A stop that we or the actor wanted is over, whether or not the end was told. What is starting is told of by its start. */
   stopDone(child: Id, now: number): readonly Action<Id>[] {
     const member = this.#members.get(child);
-    if (this.#over || member === undefined) return [];
+    if (this.#over || member === undefined || member.phase === "starting") return [];
     return member.leaving || member.phase === "stopping" ? this.#end(child, member, "stopped", now) : [];
   }
 

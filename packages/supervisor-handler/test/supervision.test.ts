@@ -50,6 +50,16 @@ describe("one child", () => {
     if (back) expect(words(supervision.started("a", 0))).toBe("back a");
   });
 
+  it("that the actor wants gone while it is being started again is stopped once it runs", () => {
+    const supervision = running("one-for-one", { a: "permanent" });
+    expect(words(supervision.ended("a", "crashed", 0))).toBe("restart a");
+    expect(supervision.leave("a", 0)).toEqual([]);
+    // There was nothing to stop yet.
+    expect(supervision.stopDone("a", 0)).toEqual([]);
+    expect(words(supervision.started("a", 0))).toBe("stop a");
+    expect(words(supervision.stopDone("a", 0))).toBe("forget a");
+  });
+
   it.each(rows)("%s, %s: does not come back once the actor wanted it gone", (policy, ending) => {
     const supervision = running("one-for-one", { a: policy as RestartPolicy });
     expect(supervision.leave("a", 0)).toEqual([]);
