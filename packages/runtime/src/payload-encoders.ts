@@ -3,7 +3,7 @@ import type { ConstantPayload } from "@troupe/chain-events";
 import type { CallbackSpec, FunctionSpec, RecordedFailure } from "@troupe/handler";
 import { errorText } from "@troupe/handler";
 import { compileLendingEncoder, encodeTyped, t } from "@troupe/pack";
-import type { Type } from "@troupe/pack";
+import type { Limits, Type } from "@troupe/pack";
 
 // Payloads are lent and not given: a chain that keeps digests only hashes them, so that each would be garbage at once.
 
@@ -21,9 +21,19 @@ export function bytesToKeep(payload: Payload): Uint8Array {
 /** Makes the payload of an event from data of the spec's types, and lends it. */
 type PayloadEncoder = (data: unknown, use: UsePayload) => void;
 
+/**
+ * Payloads of our own format are for no peer of Theater, so a `send` may be as large as its connection takes it. In the
+ * format of Theater they are, and what no peer takes is refused.
+ */
+export const payloadLimits: Partial<Limits> = {
+  maxBufferBytes: 0x7fff_ffff,
+  maxPayloadBytes: 0x7fff_ffff,
+  maxSequenceLength: 0x7fff_ffff,
+};
+
 /** The encoder of a type whose data only the spec knows to fit. */
 function encoderOf(type: Type): PayloadEncoder {
-  return compileLendingEncoder(type) as PayloadEncoder;
+  return compileLendingEncoder(type, payloadLimits) as PayloadEncoder;
 }
 
 /** Compiled once for each spec, not for each actor: specs live as long as their handlers. */

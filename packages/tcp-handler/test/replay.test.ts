@@ -113,6 +113,28 @@ test("an echo over real sockets is replayed without a network, from a file of it
   expect(made).not.toHaveBeenCalled();
 });
 
+test("a send of megabytes is recorded and replayed as any other", async () => {
+  const generous = defineActor({
+    name: "generous",
+    uses: [tcp],
+    async init({ tcp, self }) {
+      self.log(tcp.listenerAddress(await tcp.listen("127.0.0.1:0")));
+    },
+    tcp: {
+      handleConnection({ tcp }, connection) {
+        tcp.activate(connection);
+        tcp.send(connection, new Uint8Array(3_000_000).fill(7));
+        tcp.close(connection);
+      },
+    },
+  });
+  const events = await recordingOf(generous, async (port, actor) => {
+    const received = await buffer(connect(port, "127.0.0.1"));
+    expect([received.length, actor.status]).toEqual([3_000_000, "Running"]);
+  });
+  expect(await replay({ ...generous, uses: [unreal] }, events)).toMatchObject({ ok: true, events: events.length });
+});
+
 test("an echo that answers otherwise parts from the recording at its first answer", async () => {
   const events = await recordingOf(echo(tcp), talk);
   const first = events.find(({ type }) => type === "theater:simple/tcp/send")!;

@@ -3,7 +3,7 @@ import type { ChainEvent, ChainFormat } from "@troupe/chain-events";
 import type { CallbackSpec, FunctionSpec, RecordedFailure } from "@troupe/handler";
 import { decode, lift, t } from "@troupe/pack";
 import type { Type, Value } from "@troupe/pack";
-import { failureType, recordedResult, recordedTypes } from "../payload-encoders.ts";
+import { failureType, payloadLimits, recordedResult, recordedTypes } from "../payload-encoders.ts";
 
 // What the events of a chain say, in either of its formats. An actor's payloads are those that our recorder makes: where
 // others stand there, the decoders of Pack throw, and the replay says that the event cannot be read.
@@ -12,6 +12,11 @@ import { failureType, recordedResult, recordedTypes } from "../payload-encoders.
 export type RecordedOutcome =
   | { readonly tag: "ok"; readonly value: unknown }
   | { readonly tag: "err"; readonly failure: RecordedFailure };
+
+/** The payload of an event in a chain of our own format. */
+function ownValue(event: ChainEvent): Value {
+  return decode(event.payload!, payloadLimits);
+}
 
 /** The export that an event of a call, a result or an error is about. */
 export function exportOf(event: ChainEvent, format: ChainFormat): string {
@@ -43,7 +48,7 @@ function tupleItems(types: readonly Type[], value: Value): readonly unknown[] {
 }
 
 function paramsValue(event: ChainEvent, format: ChainFormat): Value {
-  if (format === "sha256") return decode(event.payload!);
+  if (format === "sha256") return ownValue(event);
   const payload = decodeTheaterPayload(event.payload!);
   return payload.kind === "wasm-call" ? decode(payload.params) : decode(event.payload!);
 }
@@ -54,7 +59,7 @@ export function recordedOutcome(event: ChainEvent, format: ChainFormat, spec: Fu
 }
 
 function ownOutcome(event: ChainEvent, spec: FunctionSpec): RecordedOutcome {
-  const [, result] = lift(t.tuple([t.value, t.value]), decode(event.payload!));
+  const [, result] = lift(t.tuple([t.value, t.value]), ownValue(event));
   const outcome = lift(t.result(recordedResult(spec), failureType), result);
   if (outcome.tag === "err") return { tag: "err", failure: { ...(outcome.val as RecordedFailure) } };
   const { recorded } = spec;
@@ -79,7 +84,7 @@ function lifted({ liftResult }: FunctionSpec, data: unknown): unknown {
 
 /** The text of an error or of an end; empty where the format has none. */
 export function recordedText(event: ChainEvent, format: ChainFormat): string {
-  if (format === "sha256") return lift(t.string, decode(event.payload!));
+  if (format === "sha256") return lift(t.string, ownValue(event));
   if (event.kind === "lifecycle") return "";
   const payload = decodeTheaterPayload(event.payload!);
   return payload.kind === "wasm-error" ? payload.message : "";
