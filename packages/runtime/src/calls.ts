@@ -80,6 +80,16 @@ export class OwnCall extends AwaitedCall {
   params(): readonly unknown[] {
     return this.#data;
   }
+
+  /** A reply that is no data crashes the actor, also where nobody records it. */
+  override settled(answer: unknown): void {
+    try {
+      super.settled(answer);
+    } catch (error) {
+      this.failed("crash", error);
+      throw error;
+    }
+  }
 }
 
 function callError(actor: TheaterId, spec: CallbackSpec, failure: CallFailure, reason: unknown): ActorError {

@@ -3,6 +3,7 @@ import { ActorError, actorGone, err, errorText, isErr } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import type { ManifestSource } from "@troupe/messages";
 import { CallQueue } from "./call-queue.ts";
+import { copyOf } from "./data.ts";
 import { nextPhase } from "./phase.ts";
 import type { Phase, PhaseEvent } from "./phase.ts";
 import type { ActorContext, Plan } from "./plan.ts";
@@ -110,6 +111,7 @@ export class Cell implements Runnable, Sibling<Cell>, Wait {
     this.plan = plan;
     this.queue = new CallQueue(identity.limits.mailbox);
     this.startedAt = host.now();
+    // Of its own for each life: callbacks of one must not be able to change another's.
     this.context = new plan.Context(this, copyOf(identity.initialState));
   }
 
@@ -450,11 +452,6 @@ export class Cell implements Runnable, Sibling<Cell>, Wait {
 
 /** For a list of as many places as another one has; `Array.from` takes ten times as long. */
 function nothing(): undefined {}
-
-/** A state of its own for each life: callbacks of one must not be able to change another's. */
-function copyOf(state: unknown): unknown {
-  return typeof state === "object" && state !== null ? structuredClone(state) : state;
-}
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

@@ -6,6 +6,7 @@ import type { Manifest } from "@troupe/manifest";
 import { Cell } from "./cell.ts";
 import type { CellHost, Identity } from "./cell.ts";
 import { ChainRecorder } from "./chain-recorder.ts";
+import { copyOf } from "./data.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { RuntimeError } from "./errors.ts";
 import type { Lifecycle } from "./lifecycle.ts";
@@ -128,7 +129,7 @@ export class Cells {
       id,
       name: request.name ?? manifest?.name ?? plan.definition.name,
       parent: request.parent,
-      initialState: firstGiven(request.state, manifest?.initialState, plan.definition.initialState),
+      initialState: firstGiven(copyOf(request.state), manifest?.initialState, plan.definition.initialState),
       withInit: request.init !== false,
       recorder,
       manifest: request.manifest,

@@ -5,6 +5,7 @@ import { fromJs, t } from "@troupe/pack";
 import type { PlainData } from "@troupe/pack";
 import { OwnCall } from "./calls.ts";
 import type { Cell } from "./cell.ts";
+import { crossed } from "./data.ts";
 
 /** The last spec of each export of a definition: the recorder compiles its encoders for a spec, and not for each call. */
 const specs = new WeakMap<ActorDefinition, Map<string, CallbackSpec>>();
@@ -57,9 +58,10 @@ export function callOwnExport(cell: Cell, name: string, params: readonly unknown
   }
   return new Promise((resolve, reject) => {
     // Here and not where it is recorded: a parameter that is no data is the caller's mistake, and not the actor's.
-    const data = cell.identity.recorder === undefined ? params : params.map((param) => fromJs(param as PlainData));
-    const waiter = { resolve: (answer: unknown) => resolve(replyOf(answer)), reject };
-    const call = new OwnCall(cell.id, ownExportSpec(definition, name, params.length), callback, params, data, waiter);
+    const own = params.map(crossed);
+    const data = cell.identity.recorder === undefined ? own : own.map((param) => fromJs(param as PlainData));
+    const waiter = { resolve: (answer: unknown) => resolve(crossed(replyOf(answer))), reject };
+    const call = new OwnCall(cell.id, ownExportSpec(definition, name, params.length), callback, own, data, waiter);
     if (!cell.enqueue(call)) reject(new ActorError("ACTOR_GONE", cell.id, `actor ${cell.id} is ending`));
   });
 }

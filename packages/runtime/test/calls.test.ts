@@ -236,3 +236,59 @@ describe("own exports", () => {
     for (const call of calls) await expect(call).rejects.toMatchObject({ code: "ACTOR_GONE", actor: actor.id });
   });
 });
+
+describe.each(["off", {}] as const)("data crosses the border, and never a live object: chain %j", (chain) => {
+  const keeper = defineActor({
+    name: "keeper",
+    state: { list: [1] },
+    exports: {
+      get: ({ state }) => ({ reply: state }),
+      put: (_context, state: { list: number[] }) => ({ state }),
+      same: (_context, bytes: Uint8Array) => ({ reply: bytes }),
+      live: () => ({ reply: { call: () => "a function is no data" } as never }),
+    },
+  });
+  const start = (options = {}) => {
+    const { runtime } = world(() => [keeper], { chain });
+    return runtime.spawn(keeper, options);
+  };
+
+  test("a reply that is changed does not change the state that it came from", async () => {
+    const actor = await start();
+    (await actor.call("get")).list.push(2);
+    expect(actor.state()).toEqual({ list: [1] });
+  });
+
+  test("a parameter that is changed afterwards does not change the state that it became", async () => {
+    const actor = await start();
+    const given = { list: [5] };
+    await actor.call("put", given);
+    given.list.push(6);
+    expect(actor.state()).toEqual({ list: [5] });
+  });
+
+  test("a first state that is changed afterwards does not change what a restart begins with", async () => {
+    const given = { list: [7] };
+    const actor = await start({ state: given });
+    given.list.push(8);
+    await actor.restart();
+    expect(actor.state()).toEqual({ list: [7] });
+  });
+
+  test("bytes are handed over, not copied", async () => {
+    const actor = await start();
+    const bytes = new Uint8Array([1, 2]);
+    expect(await actor.call("same", bytes)).toBe(bytes);
+  });
+
+  test("a parameter that is no data is refused; a reply that is none crashes the actor", async () => {
+    const actor = await start();
+    await expect(actor.call("put", { list: () => {} } as never)).rejects.toMatchObject({ code: "NOT_PLAIN_DATA" });
+    expect(actor.status).toBe("Running");
+    await expect(actor.call("live")).rejects.toMatchObject({
+      code: "ACTOR_CRASHED",
+      cause: { code: "NOT_PLAIN_DATA" },
+    });
+    expect(actor.status).toBe("Stopped");
+  });
+});
