@@ -39,7 +39,8 @@ export class ActorHandle<Definition = unknown> {
   }
 
   /**
-   * Calls an export of the actor's own and resolves with its `reply`. Parameters and reply are data, and copied; bytes by themselves are handed over.
+   * Calls an export of the actor's own and resolves with its `reply`. Parameters and reply are data, and copied; bytes by
+   * themselves are handed over.
    * @throws ActorError ACTOR_NOT_FOUND, EXPORT_NOT_FOUND, ACTOR_REFUSED (it returned `err`), ACTOR_CRASHED, ACTOR_GONE
    */
   call<Name extends keyof ExportsOf<Definition> & string>(
