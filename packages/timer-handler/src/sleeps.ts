@@ -7,6 +7,7 @@ export class Sleeps {
   readonly #clock: Clock;
   readonly #port: ActorPort;
   readonly #running = new Set<(reason: Error) => void>();
+  #over = false;
 
   constructor(clock: Clock, port: ActorPort) {
     this.#clock = clock;
@@ -17,8 +18,9 @@ export class Sleeps {
     return this.#running.size;
   }
 
-  /** Throws the reason of a signal that is aborted already. */
+  /** Throws ACTOR_GONE once the actor is asked to stop, and the reason of a signal that is aborted already. */
   start(delayMs: number, { signal, keepAlive = true }: SleepOptions): Promise<void> {
+    if (this.#over) throw actorGone(this.#port.id);
     signal?.throwIfAborted();
     return new Promise((resolve, reject) => {
       const done = (): void => {
@@ -45,8 +47,9 @@ export class Sleeps {
     });
   }
 
-  /** The actor ends. */
+  /** The actor ends, or is asked to: it sleeps no more. */
   end(): void {
+    this.#over = true;
     for (const fail of this.#running) fail(actorGone(this.#port.id));
   }
 }

@@ -277,6 +277,20 @@ it.each(["stop", "terminate"] as const)("ends a sleep on %s", async (end) => {
   expect(clock.holding).toBe(0);
 });
 
+it("an actor that sleeps again and again, whatever happens, is stopped without waiting for the next sleep", async () => {
+  const { clock, actor, run } = await actorWith(() => {});
+  const came: unknown[] = [];
+  const slept = run(async (api) => {
+    for (let round = 0; round < 3; round++) await api.sleep(1000).catch((error: unknown) => came.push(error));
+  }).catch(() => {});
+  await settled();
+  // The fake clock stands still: neither a sleep nor the deadline of the stop comes to its end by itself.
+  await actor.stop();
+  await slept;
+  expect(came).toMatchObject([{ code: "ACTOR_GONE" }, { code: "ACTOR_GONE" }, { code: "ACTOR_GONE" }]);
+  expect(clock.holding).toBe(0);
+});
+
 it("refuses everything once the actor has ended", async () => {
   let kept: TimerApi | undefined;
   const { actor } = await actorWith((api) => (kept = api));
