@@ -272,7 +272,12 @@ export class Connection {
   /** Lends the socket to a handshake, with what was read ahead. `cancel` is called when the connection is closed. */
   takeSocket(cancel: (reason: unknown) => void): NetworkSocket {
     this.require("upgrade");
-    if (this.input !== "open") throw this.failure();
+    if (this.input !== "open") {
+      // Nothing is left to shake hands with, and an upgrade that failed leaves no connection.
+      const failure = this.failure();
+      this.close();
+      throw failure;
+    }
     if (this.#receive !== undefined) throw receiveBusy(this.id);
     const { socket } = this;
     this.phase = "upgrading";

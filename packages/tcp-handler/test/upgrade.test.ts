@@ -209,9 +209,13 @@ test("an upgrade ends when the peer stays silent, when the connection is closed,
   if (!socket.destroyed) await new Promise((resolve) => socket.resume().on("close", resolve));
 });
 
-test("a peer that has ended cannot be upgraded with, and that is known at once", async () => {
-  const [socket, id] = await connected();
-  socket.end();
-  expect((await owner.tcp.receive(id, 10)).length).toBe(0);
-  expect(await outcomeOf(owner.tcp.upgradeToTlsServer(id))).toBe("CONNECTION_FAILED");
-});
+test.each(["end", "resetAndDestroy"] as const)(
+  "an upgrade with a peer that has gone before (%s) fails at once, and leaves no connection",
+  async (how) => {
+    const [socket, id] = await connected();
+    socket[how]();
+    await owner.tcp.receive(id, 10).catch(() => {});
+    expect(await outcomeOf(owner.tcp.upgradeToTlsServer(id))).toBe("CONNECTION_FAILED");
+    expect(owner.tcp.connections()).toEqual([]);
+  },
+);
