@@ -32,6 +32,8 @@ export interface ListenOptions {
   /** Connections that the kernel holds before they are accepted; default 1024. */
   readonly backlog?: number;
   readonly ipv6Only?: boolean;
+  /** Ends the wait for the address to be looked up and bound; a listener that is bound goes on. */
+  readonly signal?: AbortSignal;
   /** Let several processes listen on one port, where the system can. */
   readonly reusePort?: boolean;
 }
@@ -57,7 +59,8 @@ export interface TcpApi {
   /**
    * Binds an address (port 0 picks a free one; see `listenerAddress`) and accepts by itself: each connection is
    * announced to `handleConnection`, pending.
-   * @throws ADDRESS_INVALID, ADDRESS_IN_USE, ADDRESS_NOT_AVAILABLE, PERMISSION_DENIED, CALLBACK_MISSING
+   * @throws ADDRESS_INVALID, ADDRESS_IN_USE, ADDRESS_NOT_AVAILABLE, PERMISSION_DENIED, HOST_NOT_FOUND,
+   * TOO_MANY_OPEN_FILES, TLS_NOT_CONFIGURED, CALLBACK_MISSING, ACTOR_STOPPING
    */
   listen(address: string, options?: ListenOptions): Promise<ListenerId>;
   /** The next connection of a manual listener, pending. Throws LISTENER_NOT_MANUAL, LISTENER_CLOSED, ACTOR_STOPPING. */
@@ -107,7 +110,8 @@ export interface TcpApi {
   /**
    * STARTTLS, the server's side: the next unread byte from the peer begins the handshake, and what was sent before leaves
    * as plaintext. Passive mode only; until it resolves nothing else can be done but to close. When it fails the connection is gone.
-   * @throws TLS_HANDSHAKE, TLS_NOT_CONFIGURED, CONNECTION_NOT_PASSIVE, CONNECTION_IS_TLS, RECEIVE_BUSY
+   * @throws TLS_HANDSHAKE, CONNECTION_FAILED (the peer has gone before it began); and, where the connection goes on,
+   * TLS_NOT_CONFIGURED, CONNECTION_NOT_PASSIVE, CONNECTION_IS_TLS, RECEIVE_BUSY
    */
   upgradeToTlsServer(connection: ConnectionId, options?: WaitOptions): Promise<void>;
   /** STARTTLS, the client's side; `serverName` is what the certificate is checked against. */

@@ -1,8 +1,9 @@
-import type { ListenTarget } from "@troupe/handler";
+import type { ListenTarget, NetworkServer } from "@troupe/handler";
 import { nextSocketId } from "@troupe/ids";
 import type { ServerTls } from "@troupe/tls-config";
 import type { ParsedAddress } from "./address.ts";
 import type { ListenOptions } from "./api.ts";
+import { Attempt } from "./attempt.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { systemError } from "./errors.ts";
 import { Listener } from "./listener.ts";
@@ -20,33 +21,17 @@ export async function bind(
   options: ListenOptions,
   tls: ServerTls | undefined,
 ): Promise<Listener> {
+  const attempt = new Attempt(owner, options.signal);
   const server = shared.host.network.createServer({ pauseOnConnect: true });
-  await new Promise<void>((resolve, reject) => {
-    const listening = (): void => {
-      server.off("error", failed);
-      resolve();
-    };
-    const failed = (error: unknown): void => {
-      server.off("listening", listening);
-      reject(systemError(error, `listen on ${text}`, { address: text }));
-    };
-    server.once("listening", listening);
-    server.once("error", failed);
-    try {
-      server.listen(listenTarget(address, options));
-    } catch (error) {
-      // An option that the network does not take.
-      server.off("listening", listening);
-      server.off("error", failed);
-      failed(error);
-    }
-  });
   try {
-    owner.checkMayWait();
-  } catch (error) {
-    // The actor ended while the address was being bound.
-    server.close();
-    throw error;
+    await bound(server, listenTarget(address, options), text, attempt);
+    if (attempt.aborted !== undefined) {
+      // In the moment between the event and now.
+      server.close();
+      throw attempt.aborted.reason;
+    }
+  } finally {
+    attempt.finish();
   }
   const listener = new Listener(shared, nextSocketId(), owner, server, {
     manual: options.manual === true,
@@ -62,6 +47,41 @@ export async function bind(
     diagnostics.listening.publish({ listener: id, address: bound, tls: tls !== undefined, actor: owner.port.id });
   }
   return listener;
+}
+
+/** Resolves when the server listens; rejects with what the system or the attempt says, and then nothing stays bound. */
+function bound(server: NetworkServer, target: ListenTarget, text: string, attempt: Attempt): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const finish = (): void => {
+      attempt.onAbort = undefined;
+      server.off("listening", listening);
+      server.off("error", failed);
+    };
+    const listening = (): void => {
+      finish();
+      resolve();
+    };
+    const failed = (error: unknown): void => {
+      finish();
+      reject(systemError(error, `listen on ${text}`, { address: text }));
+    };
+    attempt.onAbort = (reason) => {
+      finish();
+      // A name that is still being looked up would be bound when it is found.
+      server.once("listening", () => server.close());
+      server.on("error", () => {});
+      server.close();
+      reject(reason);
+    };
+    server.on("listening", listening);
+    server.on("error", failed);
+    try {
+      server.listen(target);
+    } catch (error) {
+      // An option that the network does not take.
+      failed(error);
+    }
+  });
 }
 
 function listenTarget(address: ParsedAddress, options: ListenOptions): ListenTarget {

@@ -156,6 +156,28 @@ test("an actor that ends while it binds an address leaves nothing bound", async 
   await runtime.close();
 });
 
+test.each(["127.0.0.1:0", "localhost:0"])(
+  "a listen on %s that its signal ended leaves nothing bound",
+  async (address) => {
+    const before = process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
+    const runtime = createRuntime({ chain: "off" });
+    const owner = await new Puppet("owner").spawn(runtime);
+    const controller = new AbortController();
+    const listening = owner.listen({ signal: controller.signal }, address);
+    await Promise.resolve();
+    controller.abort(new Error("not there"));
+    await expect(listening).rejects.toThrow("not there");
+    expect(await codeOf(owner.listen({ signal: controller.signal }, address))).toBeUndefined();
+    expect(owner.tcp.listeners()).toEqual([]);
+    // The name is found in the end, and another address can still be bound.
+    owner.tcp.closeListener(await owner.listen({ signal: new AbortController().signal }, address));
+    await expect
+      .poll(() => process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length)
+      .toBe(before);
+    await runtime.close();
+  },
+);
+
 test("close inside each callback: the socket ends, and nothing is called afterwards", async () => {
   await using world = createTestRuntime({ chain: "off" });
   const owner = await new Puppet("owner").spawn(world.runtime);
