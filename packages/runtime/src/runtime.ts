@@ -221,19 +221,29 @@ export class Runtime implements HandleHost, AsyncDisposable {
   // --- the end
 
   /**
-   * Stops every actor within the stop deadline, then the handlers. Idempotent.
+   * Stops every actor within the stop deadline, then the handlers. Closing again waits for the same end.
    * @param options.signal ends the waiting: what is left is terminated
    */
   close(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    this.#closing ??= this.#close(options.signal);
-    return this.#closing;
+    this.#closing ??= this.#close();
+    return options.signal === undefined ? this.#closing : this.#closeSooner(this.#closing, options.signal);
   }
 
-  async #close(outer: AbortSignal | undefined): Promise<void> {
+  async #closeSooner(closing: Promise<void>, signal: AbortSignal): Promise<void> {
+    const aborted = (): void => this.#aborting.abort(signal.reason);
+    if (signal.aborted) aborted();
+    else signal.addEventListener("abort", aborted);
+    try {
+      await closing;
+    } finally {
+      signal.removeEventListener("abort", aborted);
+    }
+  }
+
+  async #close(): Promise<void> {
     this.#cells.closed = true;
-    const { signal: aborting } = this.#aborting;
-    const ending = outer === undefined ? aborting : AbortSignal.any([aborting, outer]);
-    const deadline = new Deadline(this.#settings.clock, this.#settings.limits.stopDeadlineMs, ending);
+    const { stopDeadlineMs } = this.#settings.limits;
+    const deadline = new Deadline(this.#settings.clock, stopDeadlineMs, this.#aborting.signal);
     try {
       // Roots only: each stops its children before itself.
       const roots = this.#byId.toArray().filter((cell) => !this.#byId.has(cell.identity.parent as TheaterId));

@@ -70,6 +70,20 @@ describe("close", () => {
     expect(await outcome).toBe("gone");
   });
 
+  test("a signal ends the waiting also where somebody closed before, without one", async () => {
+    const { runtime, clock, note, actor } = await start();
+    void note(actor.id, "x");
+    await rest();
+    const closing = runtime.close();
+    const controller = new AbortController();
+    const sooner = runtime.close({ signal: controller.signal });
+    expect(await standing(sooner)).toBe("pending");
+    controller.abort();
+    await Promise.all([closing, sooner]);
+    await runtime.close({ signal: AbortSignal.abort() });
+    expect(clock.monotonic()).toBe(0);
+  });
+
   test("waits for what already ends", async () => {
     const { runtime, probe, actor } = await start();
     let cleaned: (() => void) | undefined;
