@@ -4,6 +4,8 @@ import type { TheaterId } from "@troupe/ids";
 import type { ManifestSource } from "@troupe/messages";
 import { CallQueue } from "./call-queue.ts";
 import { copyOf } from "./data.ts";
+import { diagnostics } from "./diagnostics.ts";
+import { metricsOf } from "./metrics.ts";
 import { nextPhase } from "./phase.ts";
 import type { Phase, PhaseEvent } from "./phase.ts";
 import type { ActorContext, Plan } from "./plan.ts";
@@ -244,6 +246,9 @@ export class Cell implements Runnable, Sibling<Cell>, Wait {
     this.busyMs += elapsedMs;
     if (elapsedMs > this.longestTurnMs) this.longestTurnMs = elapsedMs;
     if (groupMs > this.identity.limits.callDeadlineMs) this.host.overrun(this, groupMs, among);
+    if (!diagnostics.turn.hasSubscribers) return;
+    const { id, name } = this.identity;
+    diagnostics.turn.publish({ actor: id, name, elapsedMs, among, metrics: metricsOf(this) });
   }
 
   /** Makes no further call until `until` settles: the store of the chain cannot keep up. */

@@ -3,7 +3,7 @@ export { ActorHandle } from "./handle.ts";
 export { replay } from "./replay/replay.ts";
 export { createRuntime, Runtime } from "./runtime.ts";
 
-export type { EndMessage, FaultMessage, LogMessage, OverrunMessage, SpawnMessage } from "./diagnostics.ts";
+export type { EndMessage, FaultMessage, LogMessage, OverrunMessage, SpawnMessage, TurnMessage } from "./diagnostics.ts";
 export type { RuntimeErrorCode } from "./errors.ts";
 export type { ActorMetrics, ActorStatus } from "@troupe/messages";
 export type { ChainSettings, RuntimeOptions } from "./options.ts";

@@ -4,6 +4,7 @@ import type { TheaterId } from "@troupe/ids";
 import type { Cell } from "./cell.ts";
 import { Deadline, passed, settledOrAborted } from "./deadline.ts";
 import { diagnostics } from "./diagnostics.ts";
+import { metricsOf } from "./metrics.ts";
 import type { Monitors } from "./monitors.ts";
 import type { Names } from "./names.ts";
 import type { Settings } from "./options.ts";
@@ -210,7 +211,8 @@ export class Lifecycle {
     // A restart that failed may be tried again: whoever restarts sees to that.
     else if (ending.silent !== true || cell.restarts === 0) this.#bury(cell);
     if (diagnostics.end.hasSubscribers) {
-      diagnostics.end.publish({ actor: id, name, reason: ending.reason, error: ending.error });
+      const { reason, error } = ending;
+      diagnostics.end.publish({ actor: id, name, reason, error, metrics: metricsOf(cell) });
     }
     if (this.#monitors.watches(id)) {
       const down: ActorDown = { actor: id, reason: ending.reason, error: ending.error };

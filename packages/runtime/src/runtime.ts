@@ -24,6 +24,7 @@ import { RuntimeError } from "./errors.ts";
 import { ActorHandle } from "./handle.ts";
 import type { HandleHost } from "./handle.ts";
 import { Lifecycle } from "./lifecycle.ts";
+import { metricsOf } from "./metrics.ts";
 import { Monitors } from "./monitors.ts";
 import { Names } from "./names.ts";
 import { settingsFrom } from "./options.ts";
@@ -137,19 +138,7 @@ export class Runtime implements HandleHost, AsyncDisposable {
   }
 
   metrics(actor: TheaterId): ActorMetrics {
-    const cell = this.#cells.get(actor);
-    const { calls, failedCalls, queue, busyMs, longestTurnMs, restarts } = cell;
-    const uptimeMs = this.#settings.clock.monotonic() - cell.startedAt;
-    return {
-      calls,
-      failedCalls,
-      queueLength: queue.length,
-      peakQueueLength: queue.peak,
-      busyMs,
-      longestTurnMs,
-      uptimeMs,
-      restarts,
-    };
+    return metricsOf(this.#cells.get(actor));
   }
 
   children(actor: TheaterId): readonly TheaterId[] {

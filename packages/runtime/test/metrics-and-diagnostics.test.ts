@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { defineActor } from "@troupe/actor";
+import type { TurnMessage } from "@troupe/runtime";
 import { expect, onTestFinished, test } from "vitest";
 import type { Probe } from "./probe.ts";
 import { rest } from "./test-clock.ts";
@@ -73,12 +74,34 @@ test("spawns, restarts and ends can be observed", async () => {
   await actor.restart();
   await actor.call("fail").catch(() => {});
   const { id } = actor;
-  expect(messages).toEqual([
+  expect(messages).toMatchObject([
     ["spawn", { actor: id, name: "one", definition: "worker", restarts: 0 }],
-    ["end", { actor: id, name: "one", reason: "stop", error: undefined }],
+    ["end", { actor: id, name: "one", reason: "stop", error: undefined, metrics: { calls: 0, restarts: 0 } }],
     ["spawn", { actor: id, name: "one", definition: "worker", restarts: 1 }],
-    ["end", { actor: id, name: "one", reason: "crash", error: new Error("as asked") }],
+    [
+      "end",
+      {
+        actor: id,
+        name: "one",
+        reason: "crash",
+        error: new Error("as asked"),
+        metrics: { calls: 1, failedCalls: 1, restarts: 1 },
+      },
+    ],
   ]);
+});
+
+test("metrics can be observed turn by turn, and not only asked for", async () => {
+  const { spawn } = start();
+  const actor = await spawn("one");
+  await actor.call("log", "unobserved");
+  const messages = heard("turn");
+  await Promise.all([actor.call("spin", 3), actor.call("log", "a")]);
+  await rest();
+  const turns = messages.map((message) => (message as [string, TurnMessage])[1]);
+  expect(turns.at(-1)).toMatchObject({ actor: actor.id, name: "one", metrics: { calls: 3, queueLength: 0 } });
+  expect(turns.at(-1)!.metrics).toEqual(actor.metrics());
+  expect(turns.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0)).toBeGreaterThanOrEqual(3);
 });
 
 test("what an actor says can be observed, and is printed nowhere", async () => {
