@@ -1,9 +1,32 @@
 import { defineActor } from "@troupe/actor";
 import { createMemoryStore } from "@troupe/chain-events";
+import { systemClock } from "@troupe/handler";
+import type { Clock } from "@troupe/handler";
 import { createRuntime } from "@troupe/runtime";
 import type { Runtime } from "@troupe/runtime";
 import { expect, test } from "vitest";
 import { createProbe } from "./probe.ts";
+
+/** Timers that were started, have not fired and were not cancelled: those that keep no process running are not among the handles. */
+const timers = new Set<object>();
+
+const clock: Clock = {
+  ...systemClock,
+  timer(delayMs, callback, options) {
+    const fired = (): void => {
+      timers.delete(timer);
+      callback();
+    };
+    const timer = systemClock.timer(delayMs, fired, options);
+    timers.add(timer);
+    return {
+      cancel() {
+        timers.delete(timer);
+        timer.cancel();
+      },
+    };
+  },
+};
 
 /** The life of a runtime with everything in it: children, calls, a chain in a store, timers, names, monitors. */
 async function live(keep: (runtime: Runtime) => void): Promise<void> {
@@ -16,7 +39,7 @@ async function live(keep: (runtime: Runtime) => void): Promise<void> {
     exports: { wait: ({ probe }) => probe.gate("never") },
   });
   await using store = createMemoryStore();
-  await using runtime = createRuntime({ actors: [worker], store });
+  await using runtime = createRuntime({ actors: [worker], store, clock });
   keep(runtime);
   const parent = await runtime.spawn(worker);
   const child = await runtime.spawn(worker, { parent: parent.id });
@@ -66,6 +89,7 @@ test("a thousand runtimes leave no handle, no timer, no listener and no memory",
   const after = await measure();
 
   expect(more(countsOf(process.getActiveResourcesInfo()), countsOf(handles))).toEqual([]);
+  expect(timers.size).toBe(0);
   expect(process.eventNames().map((name) => [name, process.listenerCount(name)])).toEqual(listeners);
   expect(runtimes.filter((ref) => ref.deref() !== undefined).length).toBeLessThan(10);
   // A runtime that was kept would cost tens of KiB each.
