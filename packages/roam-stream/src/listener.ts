@@ -1,14 +1,7 @@
 import type { AddressInfo, DropArgument, Server, Socket } from "node:net";
 import type { Server as TlsServer } from "node:tls";
-import {
-  type CloseOptions,
-  type Dispatcher,
-  type PeerInfo,
-  type Session,
-  type SessionOptions,
-  acceptFramed,
-} from "@troupe/roam-session";
-import { type AcceptedLink, checkLimits, within } from "@troupe/roam-session/listening";
+import type { CloseOptions, Dispatcher, PeerInfo, Session, SessionOptions } from "@troupe/roam-session";
+import { type AcceptedLink, AcceptedSessions, checkLimits, within } from "@troupe/roam-session/listening";
 import { formatTarget } from "./address.ts";
 import { RoamStreamError } from "./errors.ts";
 import { type BindOptions, HANDSHAKE_TIMEOUT_MS, bind } from "./internal/bind.ts";
@@ -54,9 +47,7 @@ export class Listener implements AsyncDisposable {
   readonly #options: ListenOptions;
   readonly #dispatcher: Dispatcher | undefined;
   readonly #sockets = new Set<Socket>();
-  readonly #sessions = new Set<Session>();
-  /** Gives up what has not come to a session. */
-  readonly #end = new AbortController();
+  readonly #sessions = new AcceptedSessions();
   readonly #serverClosed: Promise<void>;
   #closing: Promise<void> | undefined = undefined;
 
@@ -87,7 +78,7 @@ export class Listener implements AsyncDisposable {
 
   /** The sessions that are open now. */
   get sessions(): readonly Session[] {
-    return [...this.#sessions];
+    return this.#sessions.open;
   }
 
   /** Gives links that come from now on another certificate. Only for a listener that was given options of TLS; see `tls.Server.setSecureContext`. */
@@ -120,14 +111,13 @@ export class Listener implements AsyncDisposable {
   readonly #accepted = (socket: Socket): void => {
     // Until there is a transport that hears of errors, and for as long as there is none.
     socket.on("error", () => {});
-    if (this.#end.signal.aborted) socket.destroy();
+    if (this.#sessions.signal.aborted) socket.destroy();
     else void this.#serve(socket);
   };
 
   async #serve(socket: Socket): Promise<void> {
     const options = this.#options;
     const peer = peerOf(socket, this.port === 0 ? this.address : undefined);
-    let session: Session;
     let accepted: AcceptedLink = {};
     try {
       if (options.accept !== undefined) accepted = await this.#ask(options.accept, peer);
@@ -141,16 +131,9 @@ export class Listener implements AsyncDisposable {
         ...options,
         peer: principal === undefined ? peer : { ...peer, principal },
       });
-      session = await acceptFramed(transport, { ...options, dispatcher, peer: undefined, signal: this.#end.signal });
+      await this.#sessions.accept(transport, { ...options, dispatcher, peer: undefined }, options.onSession);
     } catch (error) {
-      return this.#refused("handshake", peer, error);
-    }
-    this.#sessions.add(session);
-    void session.closed.then(() => this.#sessions.delete(session));
-    try {
-      await options.onSession?.(session);
-    } catch (error) {
-      session.abort(error);
+      this.#refused("handshake", peer, error);
     }
   }
 
@@ -159,7 +142,7 @@ export class Listener implements AsyncDisposable {
     const { handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = this.#options;
     const late = (): Error =>
       new RoamStreamError("peer-refused", `the accept hook took longer than ${handshakeTimeoutMs} ms`);
-    const answer = await within(handshakeTimeoutMs, this.#end.signal, late, (signal) => accept(peer, signal));
+    const answer = await within(handshakeTimeoutMs, this.#sessions.signal, late, (signal) => accept(peer, signal));
     if (answer === false) throw new RoamStreamError("peer-refused", "the accept hook refused the link");
     return answer === true ? {} : answer;
   }
@@ -173,7 +156,7 @@ export class Listener implements AsyncDisposable {
 
   async #close(options: CloseOptions | undefined): Promise<void> {
     this.#stop();
-    await Promise.all([...this.#sessions].map((session) => session.close(options)));
+    await this.#sessions.close(options);
     // What is left has not come to a session, and never will: a TLS handshake, say.
     for (const socket of this.#sockets) socket.destroy();
     await this.#serverClosed;
@@ -181,13 +164,13 @@ export class Listener implements AsyncDisposable {
 
   #stop(): void {
     this.#server.close();
-    this.#end.abort(new RoamStreamError("listener-closed", `the listener on ${this.address} was closed`));
+    this.#sessions.stop(new RoamStreamError("listener-closed", `the listener on ${this.address} was closed`));
   }
 
   /** Stops accepting and ends every session now. Idempotent. */
   abort(reason?: unknown): void {
     this.#stop();
-    for (const session of this.#sessions) session.abort(reason);
+    this.#sessions.abort(reason);
     for (const socket of this.#sockets) socket.destroy();
   }
 

@@ -157,10 +157,12 @@ describe("the listener", () => {
   });
 });
 
-it("a misspelt limit is said where one listens, not by each link that is lost", async () => {
-  const options: ListenOptions = { limits: { maxInflight: 3 } as ListenOptions["limits"] };
+it.each<[string, ListenOptions]>([
+  ["maxInflight", { limits: { maxInflight: 3 } as ListenOptions["limits"] }],
+  ["advertisedCredit", { advertisedCredit: 2 ** 32 }],
+])("an option that is none, %s, is said where one listens, not by each link that is lost", async (name, options) => {
   await expect(listen(options)).rejects.toMatchObject({ code: "option-invalid" });
   const server = createServer();
-  expect(() => attach(server, options)).toThrow("maxInflight");
+  expect(() => attach(server, options)).toThrow(name);
   expect(server.listenerCount("upgrade")).toBe(0);
 });

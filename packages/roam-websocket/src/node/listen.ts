@@ -29,7 +29,7 @@ export function listen(options: ListenOptions = {}, dispatcher?: Dispatcher): Pr
   return new Promise((resolve, reject) => {
     const { host = "127.0.0.1", port = 0, signal } = options;
     signal?.throwIfAborted();
-    checkLimits(options.limits);
+    checkLimits(options.limits, options.advertisedCredit);
     const fail = (cause: Error): void => {
       const message = `can't listen on ${host}:${port}: ${cause.message}`;
       reject(new RoamWebSocketError("listen-failed", message, { cause, address: `${host}:${port}` }));

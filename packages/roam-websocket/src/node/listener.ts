@@ -2,16 +2,8 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Server as TlsServer } from "node:https";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import {
-  type CloseOptions,
-  type Dispatcher,
-  type PeerInfo,
-  type Session,
-  type SessionOptions,
-  type Transport,
-  acceptFramed,
-} from "@troupe/roam-session";
-import { type AcceptedLink, checkLimits, within } from "@troupe/roam-session/listening";
+import type { CloseOptions, Dispatcher, PeerInfo, Session, SessionOptions, Transport } from "@troupe/roam-session";
+import { type AcceptedLink, AcceptedSessions, checkLimits, within } from "@troupe/roam-session/listening";
 import { WebSocketServer } from "ws";
 import { RoamWebSocketError } from "../errors.ts";
 import { type LinkOptions, MAX_FRAME_BYTES } from "../link-options.ts";
@@ -80,9 +72,7 @@ export class WebSocketListener implements AsyncDisposable {
   readonly #dispatcher: Dispatcher | undefined;
   readonly #upgrader: WebSocketServer;
   readonly #sockets = new Set<Duplex>();
-  readonly #sessions = new Set<Session>();
-  /** Gives up what has not come to a session. */
-  readonly #end = new AbortController();
+  readonly #sessions = new AcceptedSessions();
   #closing: Promise<void> | undefined = undefined;
 
   /** @internal */
@@ -104,7 +94,7 @@ export class WebSocketListener implements AsyncDisposable {
 
   /** The sessions that are open now. */
   get sessions(): readonly Session[] {
-    return [...this.#sessions];
+    return this.#sessions.open;
   }
 
   readonly #upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
@@ -143,26 +133,18 @@ export class WebSocketListener implements AsyncDisposable {
     try {
       accepted = await this.#ask(peer, request);
     } catch (error) {
-      const isOver = this.#end.signal.aborted;
+      const isOver = this.#sessions.signal.aborted;
       const { status, headers } = error instanceof Refusal ? error.answer : { status: isOver ? 503 : 500 };
       refuse(socket, status, headers);
       return this.#refused("accept", peer, error);
     }
     const { principal, dispatcher = this.#dispatcher } = accepted;
-    let session: Session;
     try {
       const transport = this.#transport(request, socket, head, principal === undefined ? peer : { ...peer, principal });
       if (transport === undefined) return;
-      session = await acceptFramed(transport, { ...options, dispatcher, signal: this.#end.signal });
+      await this.#sessions.accept(transport, { ...options, dispatcher }, options.onSession);
     } catch (error) {
-      return this.#refused("handshake", peer, error);
-    }
-    this.#sessions.add(session);
-    void session.closed.then(() => this.#sessions.delete(session));
-    try {
-      await options.onSession?.(session);
-    } catch (error) {
-      session.abort(error);
+      this.#refused("handshake", peer, error);
     }
   }
 
@@ -172,7 +154,9 @@ export class WebSocketListener implements AsyncDisposable {
     if (accept === undefined) return {};
     const late = (): Error =>
       new RoamWebSocketError("peer-refused", `the accept hook took longer than ${handshakeTimeoutMs} ms`);
-    const answer = await within(handshakeTimeoutMs, this.#end.signal, late, (signal) => accept(peer, signal, request));
+    const answer = await within(handshakeTimeoutMs, this.#sessions.signal, late, (signal) =>
+      accept(peer, signal, request),
+    );
     if (answer === false) throw new Refusal({ status: 403 });
     if (answer === true) return {};
     if ("status" in answer) throw new Refusal(answer);
@@ -205,20 +189,20 @@ export class WebSocketListener implements AsyncDisposable {
 
   async #close(options: CloseOptions | undefined): Promise<void> {
     this.#stop();
-    await Promise.all([...this.#sessions].map((session) => session.close(options)));
+    await this.#sessions.close(options);
     // What is left has not come to a session, and never will.
     await Promise.all([...this.#sockets].map(gone));
   }
 
   #stop(): void {
     this.#server.off("upgrade", this.#upgrade);
-    this.#end.abort(new RoamWebSocketError("listener-closed", `the listener for ${this.path} was closed`));
+    this.#sessions.stop(new RoamWebSocketError("listener-closed", `the listener for ${this.path} was closed`));
   }
 
   /** Takes no more upgrades, and ends every session now. Idempotent. */
   abort(reason?: unknown): void {
     this.#stop();
-    for (const session of this.#sessions) session.abort(reason);
+    this.#sessions.abort(reason);
     for (const socket of this.#sockets) socket.destroy();
   }
 
