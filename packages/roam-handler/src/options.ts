@@ -1,8 +1,8 @@
-import { DEFAULT_LIMITS } from "@troupe/roam-session";
 import type { KeepAliveOptions, Limits } from "@troupe/roam-session";
+import { checkLimits } from "@troupe/roam-session/listening";
 import type { NonceCacheOptions } from "@troupe/roam-session/nonces";
 import type { Framing } from "@troupe/roam-wire/framing";
-import { RoamHandlerError } from "./errors.ts";
+import { messageOf, RoamHandlerError } from "./errors.ts";
 
 /** What `roam.with` takes; it holds for every session of every actor that uses this handler. */
 export interface RoamOptions {
@@ -42,11 +42,10 @@ export function checkOptions(options: RoamOptions): void {
     else if (typeof value !== "object" || value === null)
       throw invalid(`${name} is ${String(value)}: expected an object`);
   }
-  for (const [name, value] of Object.entries(options.limits ?? {})) {
-    if (!(name in DEFAULT_LIMITS)) {
-      throw invalid(`limits.${name} is no limit: expected one of ${Object.keys(DEFAULT_LIMITS).join(", ")}`);
-    }
-    checkWhole(`limits.${name}`, value);
+  try {
+    checkLimits(options.limits);
+  } catch (error) {
+    throw invalid(messageOf(error));
   }
 }
 

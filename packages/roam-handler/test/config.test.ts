@@ -28,7 +28,7 @@ test.each([
   [{ maxFrameBytes: "1" }, 'roam.with: maxFrameBytes is "1": expected a whole number from 1'],
   [{ handshakeTimeoutMs: 0 }, "roam.with: handshakeTimeoutMs is 0: expected a whole number from 1"],
   [{ limits: { maxInFlite: 5 } }, "roam.with: limits.maxInFlite is no limit: expected one of maxPayloadBytes, "],
-  [{ limits: { maxInFlight: 0.5 } }, "roam.with: limits.maxInFlight is 0.5: expected a whole number from 1"],
+  [{ limits: { maxInFlight: 0.5 } }, "roam.with: limits.maxInFlight is 0.5: expected a whole number from 0"],
   [{ framing: "cobs" }, "roam.with: framing is cobs: expected an object"],
   [{ nonce: {} }, "roam.with: nonce is no option: expected one of limits, "],
 ])("an option that says %j is refused where it is written", (options, message) => {
