@@ -4,6 +4,7 @@ export { ActorError, actorGone, actorNotFound, errorText, HandlerError, isHandle
 export { systemNetwork } from "./network.ts";
 export { pactOf } from "./pact.ts";
 export { systemRandom } from "./random.ts";
+export { TellCall } from "./tell-call.ts";
 export { Waits } from "./waits.ts";
 
 export type { ByteStream, ByteStreamPeer, ByteStreamReceiver } from "./byte-stream.ts";

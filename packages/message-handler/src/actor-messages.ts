@@ -1,7 +1,6 @@
-import { actorGone } from "@troupe/handler";
+import { TellCall, actorGone } from "@troupe/handler";
 import type { ChannelId, RequestId, TheaterId } from "@troupe/ids";
 import type { MessagesApi, OpenedChannel, RequestOptions } from "./api.ts";
-import { ChannelCall } from "./calls.ts";
 import type { RequestCall } from "./calls.ts";
 import type { ChannelEnd } from "./channels.ts";
 import { MessageError } from "./errors.ts";
@@ -93,7 +92,7 @@ export class ActorMessages implements MessagesApi, ChannelEnd {
     const mailbox = this.#mailbox;
     const invoke = mailbox.callback("handleChannelMessage") ?? mailbox.missing("handleChannelMessage");
     mailbox.checkRoom();
-    const call = new ChannelCall(messageCallbacks.handleChannelMessage, invoke, [channel, message]);
+    const call = new TellCall(messageCallbacks.handleChannelMessage, invoke, [channel, message]);
     if (!mailbox.port.enqueue(call)) throw actorGone(mailbox.id);
   }
 
@@ -102,7 +101,7 @@ export class ActorMessages implements MessagesApi, ChannelEnd {
     mailbox.channels.delete(channel);
     const invoke = mailbox.callback("handleChannelClose");
     if (invoke === undefined) return;
-    mailbox.port.enqueue(new ChannelCall(messageCallbacks.handleChannelClose, invoke, [channel]));
+    mailbox.port.enqueue(new TellCall(messageCallbacks.handleChannelClose, invoke, [channel]));
   }
 
   // --- names

@@ -162,26 +162,3 @@ export class ChannelOpenCall extends AnsweredCall<ChannelOpenAnswer | undefined>
     else if (given?.accept === true) this.#target.closed(this.#channel);
   }
 }
-
-/** A message on a channel, or its end. */
-export class ChannelCall extends ExportCall {
-  readonly spec: CallbackSpec;
-  readonly #invoke: Invoke;
-  readonly #params: readonly unknown[];
-
-  constructor(spec: CallbackSpec, invoke: Invoke, params: readonly unknown[]) {
-    super();
-    this.spec = spec;
-    this.#invoke = invoke;
-    this.#params = params;
-  }
-
-  invoke(context: object): unknown {
-    const invoke = this.#invoke;
-    return invoke(context, ...this.#params);
-  }
-
-  params(): readonly unknown[] {
-    return this.#params;
-  }
-}

@@ -1,5 +1,5 @@
-import type { ActorPort, CallbackSpec } from "@troupe/handler";
-import { ExportCall } from "@troupe/handler";
+import type { ActorPort } from "@troupe/handler";
+import { TellCall } from "@troupe/handler";
 import { RoamHandlerError } from "./errors.ts";
 import { roamCallbacks } from "./spec.ts";
 
@@ -7,28 +7,6 @@ import { roamCallbacks } from "./spec.ts";
 export type Invoke = (context: object, ...params: unknown[]) => unknown;
 
 export type CallbackName = keyof typeof roamCallbacks;
-
-/** A call that tells the actor something, and that nobody waits for. */
-class TellCall extends ExportCall {
-  readonly spec: CallbackSpec;
-  readonly #invoke: Invoke;
-  readonly #params: readonly unknown[];
-
-  constructor(spec: CallbackSpec, invoke: Invoke, params: readonly unknown[]) {
-    super();
-    this.spec = spec;
-    this.#invoke = invoke;
-    this.#params = params;
-  }
-
-  invoke(context: object): unknown {
-    return this.#invoke(context, ...this.#params);
-  }
-
-  params(): readonly unknown[] {
-    return this.#params;
-  }
-}
 
 /** The side of an actor that is called. */
 export class ActorSide {

@@ -3,7 +3,7 @@ import type { ChildExit, Clock, RuntimeServices } from "@troupe/handler";
 import { IdTable } from "@troupe/ids";
 import type { TheaterId } from "@troupe/ids";
 import type { ChildFailure } from "./api.ts";
-import type { TellCall } from "./calls.ts";
+import type { WatchedCall } from "./calls.ts";
 import { SupervisorError } from "./errors.ts";
 import type { Subscriptions } from "./subscriptions.ts";
 import { Supervision } from "./supervision.ts";
@@ -13,7 +13,7 @@ import type { Teller } from "./teller.ts";
 /** The call that tells of an end: until it is over, the actor may restart the child. */
 interface Notice {
   readonly id: TheaterId;
-  call: TellCall | undefined;
+  call: WatchedCall | undefined;
   readonly policy: RestartPolicy;
 }
 

@@ -1,5 +1,5 @@
 import type { ActorPort, Callback } from "@troupe/handler";
-import { TellCall } from "./calls.ts";
+import { WatchedCall } from "./calls.ts";
 import { callbackMissing } from "./errors.ts";
 import { supervisorCallbacks } from "./spec.ts";
 
@@ -18,10 +18,10 @@ export class Teller {
    * Queues a call. Undefined: the actor has no such callback, or is ending.
    * @param over called when the call has ended, however it did
    */
-  tell(name: CallbackName, params: readonly unknown[], over?: (call: TellCall) => void): TellCall | undefined {
+  tell(name: CallbackName, params: readonly unknown[], over?: (call: WatchedCall) => void): WatchedCall | undefined {
     const callback = this.port.callback(name);
     if (callback === undefined) return undefined;
-    const call = new TellCall(supervisorCallbacks[name], callback, params, over);
+    const call = new WatchedCall(supervisorCallbacks[name], callback, params, over);
     return this.port.enqueue(call) ? call : undefined;
   }
 
