@@ -9,6 +9,7 @@ import { ChainRecorder } from "./chain-recorder.ts";
 import { copyOf } from "./data.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { RuntimeError } from "./errors.ts";
+import { firstGiven } from "./first-given.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { chainSettings } from "./options.ts";
 import type { Settings } from "./options.ts";
@@ -216,9 +217,4 @@ export class Cells {
       throw error;
     }
   }
-}
-
-/** `null` is a state as good as any other. */
-function firstGiven(...states: readonly unknown[]): unknown {
-  return states.find((state) => state !== undefined);
 }

@@ -3,6 +3,7 @@ import type { ChainEvent } from "@troupe/chain-events";
 import { generateTheaterId } from "@troupe/ids";
 import type { TheaterId } from "@troupe/ids";
 import type { ManifestSource } from "@troupe/messages";
+import { firstGiven } from "../first-given.ts";
 import { readManifest } from "../registry.ts";
 import { ReplayedActor } from "./replayed-actor.ts";
 import type { ReplayedIdentity } from "./replayed-actor.ts";
@@ -64,11 +65,10 @@ export async function replay<Definition extends ActorDefinition>(
 
 function identityFrom(definition: ActorDefinition, options: ReplayOptions): ReplayedIdentity {
   const manifest = options.manifest === undefined ? undefined : readManifest(options.manifest, definition.name);
-  const states = [options.state, manifest?.initialState, definition.initialState];
   return {
     id: options.id ?? generateTheaterId(),
     name: options.name ?? manifest?.name ?? definition.name,
-    initialState: states.find((state) => state !== undefined),
+    initialState: firstGiven(options.state, manifest?.initialState, definition.initialState),
     withInit: options.init !== false,
     manifest: options.manifest,
   };
