@@ -70,27 +70,29 @@ export function actorNotFound(actor: TheaterId): ActorError {
 /** How many causes are told; more, or a circle of them, end in an ellipsis. */
 const MOST_CAUSES = 16;
 
-/** Text of anything thrown, with the causes behind it. It never throws itself, whatever was thrown. */
-export function errorText(error: unknown): string {
-  const texts: string[] = [];
-  const told = new Set<unknown>();
-  for (let next = error; ; next = next.cause) {
-    if (told.has(next) || told.size === MOST_CAUSES) {
-      texts.push("...");
-      break;
-    }
-    told.add(next);
-    if (!(next instanceof Error)) {
-      texts.push(textOf(next));
-      break;
-    }
-    texts.push(isHandlerError(next) ? next.hostText : next.message);
-    if (next.cause === undefined) break;
+/** What was thrown, and the causes behind it, outermost first; `more`: there are more of them, or they are a circle. */
+export function causesOf(thrown: unknown): { readonly causes: readonly unknown[]; readonly more: boolean } {
+  const causes = new Set<unknown>();
+  for (let next = thrown; ; next = next.cause) {
+    if (causes.has(next) || causes.size === MOST_CAUSES) return { causes: [...causes], more: true };
+    causes.add(next);
+    if (!(next instanceof Error) || next.cause === undefined) return { causes: [...causes], more: false };
   }
-  return texts.join(": ");
 }
 
-function textOf(value: unknown): string {
+/** Text of anything thrown, with the causes behind it. It never throws itself, whatever was thrown. */
+export function errorText(error: unknown): string {
+  const { causes, more } = causesOf(error);
+  const texts = causes.map((cause) => (cause instanceof Error ? ownText(cause) : textOf(cause)));
+  return (more ? [...texts, "..."] : texts).join(": ");
+}
+
+function ownText(error: Error): string {
+  return isHandlerError(error) ? error.hostText : error.message;
+}
+
+/** Text of any value. */
+export function textOf(value: unknown): string {
   try {
     return String(value);
   } catch {

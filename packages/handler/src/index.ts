@@ -5,6 +5,7 @@ export { systemNetwork } from "./network.ts";
 export { pactOf } from "./pact.ts";
 export { systemRandom } from "./random.ts";
 export { TellCall } from "./tell-call.ts";
+export { thrownAsData } from "./thrown.ts";
 export { Waits } from "./waits.ts";
 
 export type { ByteStream, ByteStreamPeer, ByteStreamReceiver } from "./byte-stream.ts";

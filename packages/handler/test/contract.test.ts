@@ -8,6 +8,7 @@ import {
   HandlerError,
   isErr,
   isHandlerError,
+  thrownAsData,
 } from "@troupe/handler";
 import type { CallbackSpec } from "@troupe/handler";
 import { generateTheaterId } from "@troupe/ids";
@@ -113,5 +114,56 @@ describe("errors", () => {
     const circular = new Error("round");
     circular.cause = new Error("and", { cause: circular });
     expect(errorText(circular)).toBe("round: and: ...");
+  });
+});
+
+describe("what was thrown, as data", () => {
+  class OwnError extends Error {
+    override readonly name = "OwnError";
+    readonly code = "OWN";
+    readonly live = new Map();
+  }
+
+  test("is an error of our own with name, message, code, stack and the causes", () => {
+    const cause = new HandlerError("CODE", "why", { hostText: "as guests know it", cause: { kind: "data", at: 5 } });
+    const thrown = new OwnError("broken", { cause });
+    const data = thrownAsData(thrown) as OwnError;
+    expect(data).not.toBe(thrown);
+    expect(Object.getPrototypeOf(data)).toBe(Error.prototype);
+    expect([data.name, data.message, data.code, data.stack]).toEqual(["OwnError", "broken", "OWN", thrown.stack]);
+    expect(data).not.toHaveProperty("live");
+    expect(data.cause).not.toBe(cause);
+    expect(isHandlerError(data.cause)).toBe(true);
+    expect((data.cause as Error).cause).toEqual({ kind: "data", at: 5 });
+    expect((data.cause as Error).cause).not.toBe(cause.cause);
+    expect(errorText(data)).toBe(errorText(thrown));
+  });
+
+  test("has nothing that lives in what an author put into an error", () => {
+    const live = { toString: () => "live" };
+    const thrown = Object.assign(new Error("x"), { message: live, name: live, stack: live, code: live });
+    const data = thrownAsData(thrown) as Error;
+    expect([data.name, data.message, data.stack]).toEqual(["live", "live", undefined]);
+    expect(data).not.toHaveProperty("code");
+  });
+
+  test("is the text of what is neither an error nor data", () => {
+    const hostile = Object.defineProperty(new Error("x"), "message", {
+      get() {
+        throw new Error("do not look");
+      },
+    });
+    expect([thrownAsData("text"), thrownAsData(undefined), thrownAsData(new Map())]).toEqual([
+      "text",
+      undefined,
+      "[object Map]",
+    ]);
+    expect(thrownAsData(hostile)).toBe("[object Error]");
+  });
+
+  test("tells a circle of causes once", () => {
+    const circular = new Error("round");
+    circular.cause = circular;
+    expect(thrownAsData(circular)).toMatchObject({ message: "round", cause: "..." });
   });
 });

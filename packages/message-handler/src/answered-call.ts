@@ -1,5 +1,5 @@
 import type { CallFailure, Clock, Wait, Waits } from "@troupe/handler";
-import { ActorError, errorText, ExportCall } from "@troupe/handler";
+import { ActorError, actorGone, errorText, ExportCall, thrownAsData } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import type { RequestOptions } from "./api.ts";
 import { MessageError } from "./errors.ts";
@@ -64,15 +64,21 @@ export abstract class AnsweredCall<Answer> extends ExportCall implements Wait {
     return !this.over;
   }
 
+  /** The one who asks gets an error of its own, and nothing of the target but data. */
   override failed(failure: CallFailure, reason: unknown): void {
-    this.fail(failure === "gone" ? reason : this.answerError(failure, reason));
+    if (this.over) return;
+    this.fail(failure === "gone" ? this.goneError(reason) : this.answerError(failure, reason));
+  }
+
+  private goneError(reason: unknown): ActorError {
+    return actorGone(this.asked, reason instanceof Error ? thrownAsData(reason.cause) : undefined);
   }
 
   private answerError(failure: "err" | "crash", reason: unknown): ActorError {
     const code = failure === "err" ? "ACTOR_REFUSED" : "ACTOR_CRASHED";
     const { asked, spec } = this;
     return new ActorError(code, asked, `actor ${asked}: ${spec.export} failed: ${errorText(reason)}`, {
-      cause: reason,
+      cause: thrownAsData(reason),
     });
   }
 

@@ -38,7 +38,7 @@ export interface MessagesApi {
   /** Puts a message into the target's queue, and never waits. */
   send(target: TheaterId, message: Uint8Array): void;
   /**
-   * Asks, and resolves with the answer.
+   * Asks, and resolves with the answer. What the target threw is the `cause`, as data: never the object itself.
    * @throws REQUEST_TIMEOUT, REQUEST_CANCELLED, REQUEST_TO_SELF; ActorError ACTOR_REFUSED, ACTOR_CRASHED, ACTOR_GONE
    */
   request(target: TheaterId, message: Uint8Array, options?: RequestOptions): Promise<Uint8Array>;

@@ -175,6 +175,48 @@ describe("request", () => {
     });
   });
 
+  test.each(["throws", "throws before its turn"])(
+    "of one actor to another that %s hands over data, and never the live object that was thrown",
+    async (how) => {
+      class Live extends Error {
+        readonly code = "LIVE";
+        readonly secret = () => "a way into the other actor";
+      }
+      const thrown = new Live("broken", { cause: new Live("deeper") });
+      const failing = defineActor({
+        name: "failing",
+        uses: [messages],
+        messages: {
+          async handleRequest() {
+            await Promise.resolve();
+            throw thrown;
+          },
+        },
+      });
+      const seen: unknown[] = [];
+      const asking = defineActor({
+        name: "asking",
+        uses: [messages],
+        exports: {
+          async ask({ messages }, id: TheaterId) {
+            const asked = [messages.request(id, bytes("x")), messages.request(id, bytes("y"))];
+            const [first, second] = await Promise.allSettled(asked);
+            const failed = how === "throws before its turn" ? second! : first!;
+            seen.push((failed as PromiseRejectedResult).reason.cause);
+          },
+        },
+      });
+      await using t = await world();
+      const { id } = await t.runtime.spawn(failing);
+      await (await t.runtime.spawn(asking)).call("ask", id);
+      const told = seen[0] as Live;
+      expect(told).toMatchObject({ message: "broken", code: "LIVE", cause: { message: "deeper", code: "LIVE" } });
+      expect([told, told.cause]).not.toContain(thrown);
+      expect([told instanceof Live, told.cause instanceof Live]).toEqual([false, false]);
+      expect([told, told.cause].some((error) => "secret" in (error as object))).toBe(false);
+    },
+  );
+
   test("a request without a reply stays open until it is answered by its id", async () => {
     await using t = await world();
     const asked = t.client.request(t.actor.id, bytes("later"));

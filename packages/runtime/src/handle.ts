@@ -40,7 +40,8 @@ export class ActorHandle<Definition = unknown> {
 
   /**
    * Calls an export of the actor's own and resolves with its `reply`. Parameters and reply are data, and copied; bytes by
-   * themselves are handed over.
+   * themselves are handed over. What the actor threw is the `cause`, the object itself: who calls is the host program, and
+   * no other actor.
    * @throws ActorError ACTOR_NOT_FOUND, EXPORT_NOT_FOUND, ACTOR_REFUSED (it returned `err`), ACTOR_CRASHED, ACTOR_GONE
    */
   call<Name extends keyof ExportsOf<Definition> & string>(

@@ -1,5 +1,5 @@
 import type { TheaterId } from "@troupe/ids";
-import { actorGone, errorText } from "@troupe/handler";
+import { actorGone, errorText, thrownAsData } from "@troupe/handler";
 import { InitCall } from "./calls.ts";
 import type { Cell } from "./cell.ts";
 import { RuntimeError } from "./errors.ts";
@@ -45,11 +45,12 @@ async function fail(
   error: unknown,
 ): Promise<TheaterId> {
   await abandon(cell, error);
-  const { name } = cell.identity;
+  const { name, parent } = cell.identity;
   throw new RuntimeError(
     "INIT_FAILED",
     cell.id,
     `actor "${name}" (${cell.id}) could not start: ${error instanceof Error ? error.message : errorText(error)}`,
-    { cause: error },
+    // A child's supervisor gets data of it, and the host program, which is no actor, the error itself.
+    { cause: parent === undefined ? error : thrownAsData(error) },
   );
 }

@@ -1,4 +1,4 @@
-import { actorGone, errorText } from "@troupe/handler";
+import { actorGone, errorText, thrownAsData } from "@troupe/handler";
 import type { ActorPort, ChildExit, Clock, ClockTimer, RuntimeServices, SpawnRequest } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import { SupervisorError } from "./errors.ts";
@@ -95,7 +95,7 @@ function endedOtherwise(exit: Exclude<ChildExit, { type: "success" }>): Supervis
   if (exit.type === "error") {
     return new SupervisorError("CHILD_FAILED", `child "${name}" (${child}) failed: ${errorText(exit.error)}`, {
       child,
-      cause: exit.error,
+      cause: thrownAsData(exit.error),
       hostText: `Child actor ${child} failed: ${errorText(exit.error)}`,
     });
   }

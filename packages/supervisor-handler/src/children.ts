@@ -1,4 +1,4 @@
-import { errorText, isHandlerError } from "@troupe/handler";
+import { errorText, isHandlerError, thrownAsData } from "@troupe/handler";
 import type { ChildExit, Clock, RuntimeServices } from "@troupe/handler";
 import { IdTable } from "@troupe/ids";
 import type { TheaterId } from "@troupe/ids";
@@ -226,7 +226,7 @@ export class Children {
     const error = new SupervisorError(
       "RESTART_INTENSITY",
       `children of "${this.#teller.port.name}" failed ${failures} times within ${periodMs} ms, where ${intensity} are put up with; the last one was ${child}`,
-      { child, failures, periodMs, cause: this.#lastFailure },
+      { child, failures, periodMs, cause: thrownAsData(this.#lastFailure) },
     );
     this.#teller.port.crash(error);
   }

@@ -130,3 +130,48 @@ it.each(["stop", "terminate"] as const)("ends with the actor that waits: %s", as
   expect(error).toMatchObject({ code: how === "stop" ? "CHILD_STOPPED" : "ACTOR_GONE" });
   expect(f.runtime.actors()).toEqual([]);
 });
+
+it("hands a supervisor data of what its child threw, and never the live object", async () => {
+  class Live extends Error {
+    readonly secret = () => "a way into the child";
+  }
+  const seen: unknown[] = [];
+  const failing = defineActor({
+    name: "failing",
+    state: "fine",
+    init({ state }) {
+      if (state === "in init") throw new Live("broken");
+    },
+    exports: {
+      crash() {
+        throw new Live("broken");
+      },
+    },
+  });
+  await using f = await family();
+  f.runtime.define(failing);
+  await f.as(async (api) => {
+    for (const start of [
+      api.spawn("failing", { state: "in init" }),
+      api.spawnAndWait("failing", { state: "in init" }),
+    ]) {
+      // oxlint-disable-next-line no-await-in-loop
+      await start.catch((error: unknown) => seen.push((error as Error).cause, ((error as Error).cause as Error).cause));
+    }
+  });
+  const waited = f.as((api) =>
+    api.spawnAndWait("failing").catch((error: unknown) => seen.push((error as Error).cause)),
+  );
+  await settled();
+  const [child] = f.runtime.children(f.boss.id);
+  await f.runtime.call(child!, "crash").catch(() => {});
+  await waited;
+  expect(seen.map((error) => (error as Error).message)).toEqual([
+    expect.stringContaining("broken"),
+    "broken",
+    expect.stringContaining("broken"),
+    "broken",
+    "broken",
+  ]);
+  expect(seen.filter((error) => error instanceof Live || "secret" in (error as object))).toEqual([]);
+});
