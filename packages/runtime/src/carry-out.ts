@@ -1,3 +1,5 @@
+import type { ChainEvent, ChainStore } from "@troupe/chain-events";
+import { actorNotFound } from "@troupe/handler";
 import { loadManifest, parseManifest } from "@troupe/manifest";
 import type { Manifest } from "@troupe/manifest";
 import type { CommandReplies, ResumeActor, SpawnActor, TheaterCommand } from "@troupe/messages";
@@ -9,7 +11,12 @@ import type { Runtime } from "./runtime.ts";
 type AnyReply = CommandReplies[keyof CommandReplies];
 
 /** Does what a command says. One arm for each command, so that a new one cannot be forgotten. */
-export async function carryOut(command: TheaterCommand, runtime: Runtime, cells: Cells): Promise<AnyReply> {
+export async function carryOut(
+  command: TheaterCommand,
+  runtime: Runtime,
+  cells: Cells,
+  store: ChainStore | undefined,
+): Promise<AnyReply> {
   switch (command.type) {
     case "SpawnActor":
       return await cells.spawn(spawnRequest(command));
@@ -36,7 +43,9 @@ export async function carryOut(command: TheaterCommand, runtime: Runtime, cells:
     case "GetActorState":
       return runtime.state(command.actorId);
     case "GetActorEvents":
-      return runtime.events(command.actorId);
+      return store === undefined || cells.byId.has(command.actorId)
+        ? runtime.events(command.actorId)
+        : await savedEvents(command.actorId, store);
     case "GetActorMetrics":
       return runtime.metrics(command.actorId);
     case "SubscribeToActor":
@@ -76,6 +85,14 @@ async function resume(command: ResumeActor, cells: Cells): Promise<TheaterId> {
     ...(command.state === undefined ? {} : { state: command.state }),
     ...(command.parent === undefined ? {} : { parent: command.parent }),
   });
+}
+
+/** The whole chain that an actor has left. Rejects with ACTOR_NOT_FOUND where there is none, and with the store's errors. */
+async function savedEvents(actor: TheaterId, store: ChainStore): Promise<readonly ChainEvent[]> {
+  if ((await store.chain(actor)) === undefined) throw actorNotFound(actor);
+  const events: ChainEvent[] = [];
+  for await (const event of store.read(actor)) events.push(event);
+  return events;
 }
 
 function manifestOf(actor: TheaterId, cells: Cells): CommandReplies["GetActorManifest"] {

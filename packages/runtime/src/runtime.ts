@@ -200,11 +200,12 @@ export class Runtime implements HandleHost, AsyncDisposable {
 
   /**
    * Carries out a command, which is plain data, and resolves with its reply. The methods above are the same for people.
+   * `GetActorEvents` of an actor that has ended reads its whole chain from the store, where the runtime has one.
    * @throws what the method of the command throws; RuntimeError COMMAND_UNSUPPORTED for what a runtime tells and is not told
    */
   async dispatch<Command extends TheaterCommand>(command: Command): Promise<ReplyOf<Command>> {
     // The reply's type follows from the command's, case by case, which the compiler cannot see through the switch.
-    return (await carryOut(command, this, this.#cells)) as ReplyOf<Command>;
+    return (await carryOut(command, this, this.#cells, this.#settings.store)) as ReplyOf<Command>;
   }
 
   // --- the end

@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { defineActor } from "@troupe/actor";
 import { ChainError, createMemoryStore, verifyAsync } from "@troupe/chain-events";
 import type { ChainEvent, ChainStore, ChainWriter, OpenOptions } from "@troupe/chain-events";
+import { generateTheaterId } from "@troupe/ids";
 import type { FaultMessage } from "@troupe/runtime";
 import { describe, expect, test } from "vitest";
 import type { Probe } from "./probe.ts";
@@ -296,4 +297,19 @@ describe("a store that cannot keep up", () => {
     await actor.stop();
     expect(await Promise.all(outcomes)).toEqual(["settled", "gone"]);
   });
+});
+
+test("the chain of an actor that has ended can still be asked for by a command: it is in the store", async () => {
+  const store = createMemoryStore();
+  const { runtime, spawn } = start(store, { chain: { capacity: 2 } });
+  const actor = await spawn();
+  await runtime.call(actor.id, "count");
+  expect(await runtime.dispatch({ type: "GetActorEvents", actorId: actor.id })).toEqual(actor.events());
+  await actor.stop();
+  const events = await runtime.dispatch({ type: "GetActorEvents", actorId: actor.id });
+  expect(events.length).toBeGreaterThan(2);
+  expect(events).toEqual(await stored(store, actor.id));
+  expect(events.at(-1)).toMatchObject({ kind: "lifecycle", type: "stop" });
+  const unknown = runtime.dispatch({ type: "GetActorEvents", actorId: generateTheaterId() });
+  await expect(unknown).rejects.toMatchObject({ code: "ACTOR_NOT_FOUND" });
 });
