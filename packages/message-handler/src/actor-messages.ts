@@ -70,6 +70,9 @@ export class ActorMessages implements MessagesApi, ChannelEnd {
 
   async openChannel(target: TheaterId, message: Uint8Array, options?: RequestOptions): Promise<OpenedChannel> {
     this.#mailbox.port.check();
+    if (target === this.#mailbox.id) {
+      throw new MessageError("CHANNEL_TO_SELF", target, `actor ${target} cannot open a channel to itself`);
+    }
     return await this.#router.openChannel(this, target, message, options);
   }
 

@@ -50,7 +50,7 @@ export interface MessagesApi {
   cancelRequest(request: RequestId): void;
   /**
    * Opens a channel to another actor, and resolves when it has accepted.
-   * @throws CHANNEL_REFUSED, REQUEST_TIMEOUT
+   * @throws CHANNEL_REFUSED, CHANNEL_TO_SELF, REQUEST_TIMEOUT
    */
   openChannel(target: TheaterId, message: Uint8Array, options?: RequestOptions): Promise<OpenedChannel>;
   /** Throws CHANNEL_NOT_FOUND, CHANNEL_NOT_PARTICIPANT. */

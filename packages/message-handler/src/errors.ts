@@ -9,6 +9,7 @@ export type MessageErrorCode =
   | "CHANNEL_NOT_FOUND"
   | "CHANNEL_NOT_PARTICIPANT"
   | "CHANNEL_REFUSED"
+  | "CHANNEL_TO_SELF"
   | "NAME_TAKEN"
   | "NAME_UNKNOWN"
   | "OPTION_INVALID"

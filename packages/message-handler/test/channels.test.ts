@@ -74,6 +74,14 @@ test.each(["refuse me", "silence"])("a channel that is answered with %j is refus
   await expect(t.from.call("open", t.to.id, hello)).rejects.toMatchObject({ cause: { code: "CHANNEL_REFUSED" } });
 });
 
+test("a channel to oneself fails at once instead of waiting for ever", async () => {
+  await using t = await world();
+  await expect(t.from.call("open", t.from.id, "hello")).rejects.toMatchObject({
+    code: "ACTOR_CRASHED",
+    cause: { code: "CHANNEL_TO_SELF" },
+  });
+});
+
 test("the side that is left hears of a crash as of a close", async () => {
   await using t = await world();
   await t.from.call("open", t.to.id, "hello");
