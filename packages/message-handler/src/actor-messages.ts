@@ -41,7 +41,7 @@ export class ActorMessages implements MessagesApi, ChannelEnd {
 
   listOutstandingRequests(): readonly RequestId[] {
     this.#mailbox.port.check();
-    return [...this.#mailbox.outstanding.keys()];
+    return this.#mailbox.outstanding.ids();
   }
 
   respondToRequest(request: RequestId, reply: Uint8Array): void {
@@ -57,13 +57,14 @@ export class ActorMessages implements MessagesApi, ChannelEnd {
   #takeRequest(request: RequestId): RequestCall {
     const mailbox = this.#mailbox;
     mailbox.port.check();
-    if (mailbox.current?.id === request) return mailbox.current;
-    const call = mailbox.outstanding.get(request);
-    if (call === undefined) {
-      throw new MessageError("REQUEST_NOT_FOUND", request, `Request ID not found: ${request}`);
+    const { current } = mailbox;
+    if (current?.id === request) {
+      mailbox.current = undefined;
+      return current;
     }
-    mailbox.outstanding.delete(request);
-    return call;
+    const call = mailbox.outstanding.take(request);
+    if (call !== undefined) return call;
+    throw new MessageError("REQUEST_NOT_FOUND", request, `Request ID not found: ${request}`);
   }
 
   // --- channels
@@ -131,7 +132,7 @@ export class ActorMessages implements MessagesApi, ChannelEnd {
   end(): void {
     const mailbox = this.#mailbox;
     this.over = true;
-    for (const call of mailbox.takeOutstanding()) call.fail(actorGone(mailbox.id));
+    mailbox.failOutstanding(actorGone(mailbox.id));
     if (!mailbox.hasChannels) return;
     for (const channel of mailbox.channels) {
       if (this.#router.channels.has(channel)) this.#router.channels.close(channel, this);

@@ -100,6 +100,10 @@ export abstract class AnsweredCall<Answer> extends ExportCall implements Wait {
     this.over = true;
     this.waits.delete(this);
     this.cleanUp?.();
+    this.ended();
     return true;
   }
+
+  /** The wait is over. */
+  protected ended(): void {}
 }

@@ -39,12 +39,15 @@ export interface MessagesApi {
   send(target: TheaterId, message: Uint8Array): void;
   /**
    * Asks, and resolves with the answer. What the target threw is the `cause`, as data: never the object itself.
-   * @throws REQUEST_TIMEOUT, REQUEST_CANCELLED, REQUEST_TO_SELF; ActorError ACTOR_REFUSED, ACTOR_CRASHED, ACTOR_GONE
+   * @throws REQUEST_TIMEOUT, REQUEST_CANCELLED, REQUEST_TO_SELF, REQUESTS_FULL; ActorError ACTOR_REFUSED, ACTOR_CRASHED, ACTOR_GONE
    */
   request(target: TheaterId, message: Uint8Array, options?: RequestOptions): Promise<Uint8Array>;
-  /** Requests to this actor that it has not answered yet. */
+  /** Requests to this actor that it has not answered yet, and for whose answer somebody waits. */
   listOutstandingRequests(): readonly RequestId[];
-  /** Answers a request whose callback returned no reply. Throws REQUEST_NOT_FOUND. */
+  /**
+   * Answers a request whose callback returned no reply; where nobody waits for it any more, that does nothing.
+   * Throws REQUEST_NOT_FOUND.
+   */
   respondToRequest(request: RequestId, reply: Uint8Array): void;
   /** Lets a request to this actor fail with REQUEST_CANCELLED. Throws REQUEST_NOT_FOUND. */
   cancelRequest(request: RequestId): void;

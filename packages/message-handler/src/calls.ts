@@ -4,7 +4,9 @@ import type { ChannelId, RequestId, TheaterId } from "@troupe/ids";
 import { AnsweredCall } from "./answered-call.ts";
 import type { ChannelOpenAnswer, RequestAnswer } from "./api.ts";
 import type { ChannelEnd } from "./channels.ts";
+import { requestsFull } from "./errors.ts";
 import type { Invoke } from "./mailbox.ts";
+import type { OutstandingRequests } from "./outstanding-requests.ts";
 import { messageCallbacks } from "./spec.ts";
 
 /** A message that wants no answer. */
@@ -71,8 +73,13 @@ export class RequestCall extends AnsweredCall<Uint8Array> {
 
   override begin(): boolean {
     if (this.over) return false;
+    const target = this.#target;
+    if (target.hasTooManyOutstanding) {
+      this.fail(requestsFull(target.id, target.outstanding.limit));
+      return false;
+    }
     // From now on the actor may answer by the id, also from inside the callback.
-    this.#target.current = this;
+    target.current = this;
     return true;
   }
 
@@ -86,15 +93,21 @@ export class RequestCall extends AnsweredCall<Uint8Array> {
   }
 
   override settled(answer: unknown): void {
+    const answered = this.#target.current !== this;
     this.#target.current = undefined;
     const reply = (answer as RequestAnswer | undefined)?.reply;
     if (reply !== undefined) {
       this.give(reply);
-    } else if (!this.over) {
-      // The bytes are the actor's by now, and may be many.
-      this.#message = nothing;
-      this.#target.outstanding.set(this.id, this);
+    } else if (!answered) {
+      // Also where nobody waits any more: the actor does not know that, and will answer.
+      this.#target.outstanding.add(this);
+      // The bytes are the actor's by now, and may be many. From now on this says that somebody waits for a later answer.
+      if (!this.over) this.#message = nothing;
     }
+  }
+
+  protected override ended(): void {
+    if (this.#message === nothing) this.#target.outstanding.settled();
   }
 
   override failed(failure: CallFailure, reason: unknown): void {
@@ -106,9 +119,9 @@ export class RequestCall extends AnsweredCall<Uint8Array> {
 /** The side of an actor that answers requests. */
 export interface RequestTarget {
   readonly id: TheaterId;
-  /** Requests whose callback is over and that have no answer yet. */
-  readonly outstanding: Map<RequestId, RequestCall>;
-  /** The request whose callback runs. */
+  readonly outstanding: OutstandingRequests;
+  readonly hasTooManyOutstanding: boolean;
+  /** The request whose callback runs, unless it is answered already. */
   current: RequestCall | undefined;
 }
 

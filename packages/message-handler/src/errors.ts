@@ -1,6 +1,6 @@
 import { HandlerError } from "@troupe/handler";
 import { isInvalidIdError, parseChannelId } from "@troupe/ids";
-import type { ChannelId } from "@troupe/ids";
+import type { ChannelId, TheaterId } from "@troupe/ids";
 
 /** Why a message, a request or a channel failed. */
 export type MessageErrorCode =
@@ -17,7 +17,8 @@ export type MessageErrorCode =
   | "REQUEST_CANCELLED"
   | "REQUEST_NOT_FOUND"
   | "REQUEST_TIMEOUT"
-  | "REQUEST_TO_SELF";
+  | "REQUEST_TO_SELF"
+  | "REQUESTS_FULL";
 
 /** A failure of the message handler; `subject` is the id, name or option concerned. Failures of actors are ActorErrors. */
 export class MessageError extends HandlerError {
@@ -34,6 +35,11 @@ export class MessageError extends HandlerError {
     super(code, message, options);
     this.subject = subject;
   }
+}
+
+/** The error for whoever asks an actor that owes too many answers already. */
+export function requestsFull(actor: TheaterId, limit: number): MessageError {
+  return new MessageError("REQUESTS_FULL", actor, `actor ${actor} has ${limit} requests open, its limit`);
 }
 
 /** The error for a channel that is not open; Theater tells a text that can be no channel's id apart. */

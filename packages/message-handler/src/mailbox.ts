@@ -1,9 +1,10 @@
 import type { ActorPort, Callback, HandlerInstance } from "@troupe/handler";
 import { ActorError } from "@troupe/handler";
-import type { ChannelId, RequestId, TheaterId } from "@troupe/ids";
+import type { ChannelId, TheaterId } from "@troupe/ids";
 import { ActorMessages } from "./actor-messages.ts";
 import type { MessagesApi } from "./api.ts";
 import type { RequestCall, RequestTarget } from "./calls.ts";
+import { OutstandingRequests } from "./outstanding-requests.ts";
 import type { Router } from "./router.ts";
 import { messageCallbacks } from "./spec.ts";
 
@@ -17,12 +18,14 @@ export class Mailbox implements HandlerInstance<MessagesApi>, RequestTarget {
   readonly handleSend: Invoke | undefined;
   readonly handleRequest: Invoke | undefined;
   current: RequestCall | undefined = undefined;
-  #outstanding: Map<RequestId, RequestCall> | undefined = undefined;
+  readonly #maxOutstanding: number;
+  #outstanding: OutstandingRequests | undefined = undefined;
   #channels: Set<ChannelId> | undefined = undefined;
 
   constructor(router: Router, port: ActorPort) {
     this.api = new ActorMessages(router, this);
     this.port = port;
+    this.#maxOutstanding = router.maxOutstandingRequests;
     this.handleSend = invoker(port.callback("handleSend"));
     this.handleRequest = invoker(port.callback("handleRequest"));
   }
@@ -31,15 +34,17 @@ export class Mailbox implements HandlerInstance<MessagesApi>, RequestTarget {
     return this.port.id;
   }
 
-  get outstanding(): Map<RequestId, RequestCall> {
-    return (this.#outstanding ??= new Map());
+  get outstanding(): OutstandingRequests {
+    return (this.#outstanding ??= new OutstandingRequests(this.#maxOutstanding));
   }
 
-  /** The requests that nobody will answer any more. */
-  takeOutstanding(): readonly RequestCall[] {
-    const open = [...(this.#outstanding?.values() ?? [])];
-    this.#outstanding = undefined;
-    return open;
+  get hasTooManyOutstanding(): boolean {
+    return this.#outstanding !== undefined && this.#outstanding.full;
+  }
+
+  /** Nobody will answer the open requests any more. */
+  failOutstanding(error: unknown): void {
+    this.#outstanding?.fail(error);
   }
 
   get channels(): Set<ChannelId> {

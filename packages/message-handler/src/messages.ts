@@ -11,6 +11,11 @@ import { messageCallbacks, messageImports } from "./spec.ts";
 export interface MessageOptions {
   /** How long a request and the opening of a channel wait, in milliseconds; default 30,000. */
   readonly requestTimeoutMs?: number;
+  /**
+   * Requests to one actor that wait for a later answer; default 10,000. Asking for more fails with REQUESTS_FULL, and the
+   * actor does not hear of it.
+   */
+  readonly maxOutstandingRequests?: number;
 }
 
 /** The message handler; `with` gives one with other options. */
@@ -38,11 +43,14 @@ function messageHandler(options: MessageOptions): MessageHandler {
   };
 }
 
-function checkOptions({ requestTimeoutMs, ...others }: MessageOptions): void {
+function checkOptions({ requestTimeoutMs, maxOutstandingRequests, ...others }: MessageOptions): void {
+  const known = { requestTimeoutMs, maxOutstandingRequests };
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw optionInvalid(unknown, "no option: expected requestTimeoutMs");
-  if (requestTimeoutMs === undefined || (Number.isSafeInteger(requestTimeoutMs) && requestTimeoutMs >= 1)) return;
-  throw optionInvalid("requestTimeoutMs", `${String(requestTimeoutMs)}: expected a whole number from 1`);
+  if (unknown !== undefined) throw optionInvalid(unknown, `no option: expected ${Object.keys(known).join(" or ")}`);
+  for (const [option, value] of Object.entries(known)) {
+    if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) continue;
+    throw optionInvalid(option, `${String(value)}: expected a whole number from 1`);
+  }
 }
 
 function optionInvalid(option: string, problem: string): MessageError {
@@ -57,7 +65,7 @@ class MessageRuntime implements HandlerRuntime<MessagesApi, undefined, MessageCl
   readonly client: MessageClient;
 
   constructor(host: HandlerHost, options: MessageOptions) {
-    this.#router = new Router(host, options.requestTimeoutMs ?? 30_000);
+    this.#router = new Router(host, options.requestTimeoutMs ?? 30_000, options.maxOutstandingRequests ?? 10_000);
     this.client = new MessageClient(this.#router);
   }
 

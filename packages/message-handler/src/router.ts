@@ -17,8 +17,12 @@ export class Router {
   readonly #waits: Waits;
   readonly #requestIds = new RequestIds();
 
-  constructor(host: HandlerHost, requestTimeoutMs: number) {
+  /** Of each actor. */
+  readonly maxOutstandingRequests: number;
+
+  constructor(host: HandlerHost, requestTimeoutMs: number, maxOutstandingRequests: number) {
     this.host = host;
+    this.maxOutstandingRequests = maxOutstandingRequests;
     this.#waits = new Waits(host.clock, requestTimeoutMs);
   }
 

@@ -243,6 +243,66 @@ describe("request", () => {
     await outcome;
   });
 
+  test("an actor that answers nobody refuses more, as its asker hears, and does not hold those that gave up", async () => {
+    await using t = await world({ handlers: [messages.with({ maxOutstandingRequests: 3 })] });
+    const ask = (): Promise<unknown> =>
+      t.client.request(t.actor.id, bytes("later"), { timeoutMs: 50 }).catch((error: unknown) => error);
+    const codes = (code: string): object[] => [{ code }, { code }, { code }];
+    const asked = [ask(), ask(), ask()];
+    expect(await ask()).toMatchObject({ code: "REQUESTS_FULL", subject: t.actor.id });
+    expect(t.actor.state()).toHaveLength(3);
+    expect(await t.actor.call("outstanding")).toHaveLength(3);
+    for (let round = 0; round < 5; round++) {
+      // oxlint-disable-next-line no-await-in-loop
+      await t.advance(60);
+      // oxlint-disable-next-line no-await-in-loop
+      expect(await Promise.all(asked.splice(0))).toMatchObject(codes("REQUEST_TIMEOUT"));
+      asked.push(ask(), ask(), ask());
+    }
+    // What is remembered of those who gave up is bounded too.
+    const [first] = t.actor.state() as readonly RequestId[];
+    await t.settle();
+    await expect(t.actor.call("respond", first!, "x")).rejects.toMatchObject({ cause: { code: "REQUEST_NOT_FOUND" } });
+    expect(await Promise.all(asked)).toMatchObject(codes("ACTOR_GONE"));
+  });
+
+  test("an answer that comes when nobody waits for it any more is no mistake of the actor", async () => {
+    await using t = await world();
+    let open = (): void => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const slow = await t.runtime.spawn(
+      defineActor({
+        name: "slow",
+        uses: [messages],
+        state: [] as readonly RequestId[],
+        messages: {
+          async handleRequest({ state }, request) {
+            await gate;
+            return { state: [...state, request] };
+          },
+        },
+        exports: {
+          respond({ messages }, request: RequestId): void {
+            messages.respondToRequest(request, bytes("late"));
+          },
+        },
+      }),
+    );
+    const during = t.client.request(slow.id, bytes("x"), { timeoutMs: 50 }).catch((error: unknown) => error);
+    await t.advance(60);
+    expect(await during).toMatchObject({ code: "REQUEST_TIMEOUT" });
+    open();
+    const after = t.client.request(slow.id, bytes("x"), { timeoutMs: 50 }).catch((error: unknown) => error);
+    await t.advance(60);
+    expect(await after).toMatchObject({ code: "REQUEST_TIMEOUT" });
+    for (const request of slow.state()) {
+      // oxlint-disable-next-line no-await-in-loop
+      await slow.call("respond", request);
+      expect(slow.status).toBe("Running");
+    }
+    expect(slow.state()).toHaveLength(2);
+  });
+
   test("may be answered from inside its own callback", async () => {
     await using t = await world();
     expect(text(await t.client.request(t.actor.id, bytes("inside")))).toBe("from inside");
@@ -354,7 +414,12 @@ describe("names", () => {
 });
 
 test.each([
-  [{ timeoutMs: 5 }, "timeoutMs", "timeoutMs is no option: expected requestTimeoutMs"],
+  [{ timeoutMs: 5 }, "timeoutMs", "timeoutMs is no option: expected requestTimeoutMs or maxOutstandingRequests"],
+  [
+    { maxOutstandingRequests: 1.5 },
+    "maxOutstandingRequests",
+    "maxOutstandingRequests is 1.5: expected a whole number from 1",
+  ],
   [{ requestTimeoutMs: 0 }, "requestTimeoutMs", "requestTimeoutMs is 0: expected a whole number from 1"],
   [{ requestTimeoutMs: "5s" }, "requestTimeoutMs", "requestTimeoutMs is 5s: expected a whole number from 1"],
 ])("options that say %j are refused where they are written", (options, subject, message) => {
