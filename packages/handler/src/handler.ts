@@ -63,7 +63,8 @@ export interface HandlerInstance<Api extends object = object> {
   initialized?(): void | Promise<void>;
   /**
    * The actor is asked to stop, and its running call is waited for: end with an error what that call may be waiting
-   * for in this handler. Not called for `terminate` and `crash`.
+   * for in this handler, unless that has a timeout and its end would lose an answer that is about to come. Not called for
+   * `terminate` and `crash`.
    */
   stopping?(): void;
   /** The actor ends: give back everything it owns. The end is acknowledged when this has settled. */

@@ -327,6 +327,22 @@ describe("request", () => {
     await outcome;
   });
 
+  test("an actor that is stopped while it waits for an answer still gets it, until the deadline of the stop", async () => {
+    await using t = await world({ limits: { stopDeadlineMs: 1_000 } });
+    const [patient, hopeless] = [await t.runtime.spawn(target), await t.runtime.spawn(target)];
+    const asked = patient.call("ask", t.actor.id, "later");
+    const neverAnswered = hopeless.call("ask", t.actor.id, "later").catch((error: unknown) => error);
+    await t.settle();
+    const ends = [patient.stop(), hopeless.stop()];
+    await t.settle();
+    const [first] = t.actor.state() as readonly RequestId[];
+    await t.actor.call("respond", first!, "just in time");
+    expect(await asked).toBe("just in time");
+    await t.advance(1_000);
+    expect(await neverAnswered).toMatchObject({ code: "ACTOR_GONE" });
+    await Promise.all(ends);
+  });
+
   test("no answer in time: the common timeout is at most a quarter late", async () => {
     await using t = await world();
     const asked = t.client.request(t.actor.id, bytes("later"));
