@@ -385,3 +385,18 @@ describe("what the system refuses has a name of its own:", () => {
     expect(owner.owner.opening).toBe(0);
   });
 });
+
+// TCP has no groups: the system refuses before it looks for a route, with a network and without one, and sends nothing.
+test.each(["224.0.0.1:9", "[ff02::1]:9"])(
+  "an address that cannot be reached, %s, has an error of its own",
+  async (at) => {
+    const owner = await puppet();
+    await expect(owner.tcp.connect(at)).rejects.toMatchObject({
+      code: "HOST_UNREACHABLE",
+      address: at,
+      hostText: "Network is unreachable (os error 101)",
+      cause: { code: "ENETUNREACH" },
+    });
+    expect(owner.connections).toEqual([]);
+  },
+);
