@@ -2,6 +2,7 @@ export { ExportCall, err, isErr } from "./call.ts";
 export { systemClock } from "./clock.ts";
 export { ActorError, actorGone, actorNotFound, errorText, HandlerError, isHandlerError } from "./errors.ts";
 export { systemNetwork } from "./network.ts";
+export { orAborted } from "./or-aborted.ts";
 export { pactOf } from "./pact.ts";
 export { systemRandom } from "./random.ts";
 export { TellCall } from "./tell-call.ts";

@@ -45,8 +45,11 @@ export interface ActorDown {
  * actor's business (its own children, for instance).
  */
 export interface RuntimeServices {
-  /** Resolves when `init` has returned; rejects when it failed, and then the actor does not exist. */
-  spawn(request: SpawnRequest): Promise<TheaterId>;
+  /**
+   * Resolves when `init` has returned; rejects when it failed, and then the actor does not exist.
+   * @param signal ends the start: what there is of the actor ends, and then it rejects with the signal's reason
+   */
+  spawn(request: SpawnRequest, signal?: AbortSignal): Promise<TheaterId>;
   /** Children first, then the actor; resolves when all was given back. An unknown id resolves at once. */
   stop(actor: TheaterId, by?: TheaterId): Promise<void>;
   /** Now, without waiting for a running call. An unknown id resolves at once. */

@@ -50,8 +50,39 @@ export class Cells {
     return cell;
   }
 
-  /** In one go where nothing has to be loaded: spawning is a hot path. */
-  spawn(request: SpawnRequest): Promise<TheaterId> {
+  /**
+   * In one go where nothing has to be loaded: spawning is a hot path.
+   * @param signal ends the start, and what there is of the actor
+   */
+  spawn(request: SpawnRequest, signal?: AbortSignal): Promise<TheaterId> {
+    return signal === undefined ? this.#spawn(request, undefined) : this.#spawnUnlessAborted(request, signal);
+  }
+
+  async #spawnUnlessAborted(request: SpawnRequest, signal: AbortSignal): Promise<TheaterId> {
+    signal.throwIfAborted();
+    const id = request.id ?? generateTheaterId();
+    // It has never been a child of anybody: its supervisor hears of the failed start, and nothing else.
+    const end = async (): Promise<void> => {
+      const cell = this.byId.get(id);
+      if (cell !== undefined) await this.#lifecycle.terminate(cell, { reason: "terminate", silent: true });
+    };
+    const aborted = (): void => void end();
+    signal.addEventListener("abort", aborted);
+    try {
+      await this.#spawn({ ...request, id }, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", aborted);
+    }
+    // What it did after its init went on to its end.
+    if (signal.aborted) await end();
+    signal.throwIfAborted();
+    return id;
+  }
+
+  #spawn(request: SpawnRequest, signal: AbortSignal | undefined): Promise<TheaterId> {
     try {
       this.#checkRoom(request);
       const definition = this.#registry.definition(request.definition);
@@ -64,11 +95,11 @@ export class Cells {
     } catch (error) {
       return Promise.reject(error);
     }
-    return this.#spawnLoading(request);
+    return this.#spawnLoading(request, signal);
   }
 
   /** With a manifest, whose handlers may have files to load, or a store to be opened. */
-  async #spawnLoading(request: SpawnRequest): Promise<TheaterId> {
+  async #spawnLoading(request: SpawnRequest, signal: AbortSignal | undefined): Promise<TheaterId> {
     const definition = this.#registry.definition(request.definition);
     const manifest = request.manifest === undefined ? undefined : readManifest(request.manifest, definition.name);
     if (manifest?.package !== undefined && manifest.package !== definition.name) {
@@ -91,9 +122,10 @@ export class Cells {
         : await preparedPlan(this.#registry.manifestPlan(definition, manifest));
     const id = request.id ?? generateTheaterId();
     const recorder =
-      this.#settings.store === undefined ? this.#recorder(manifest?.chain) : await this.#stored(id, manifest);
+      this.#settings.store === undefined ? this.#recorder(manifest?.chain) : await this.#stored(id, manifest, signal);
     try {
       // The world may have changed while we were loading.
+      signal?.throwIfAborted();
       this.#checkRoom(request);
       return await this.#start(this.#add(request, plan, manifest, id, recorder));
     } catch (error) {
@@ -107,10 +139,14 @@ export class Cells {
     return settings === undefined ? undefined : new ChainRecorder(settings, this.#settings.clock, undefined);
   }
 
-  async #stored(id: TheaterId, manifest: Manifest | undefined): Promise<ChainRecorder | undefined> {
+  async #stored(
+    id: TheaterId,
+    manifest: Manifest | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<ChainRecorder | undefined> {
     const settings = this.#chainSettings(manifest?.chain);
     if (settings === undefined) return undefined;
-    return await ChainRecorder.stored(id, settings, this.#settings.clock, this.#settings.store!);
+    return await ChainRecorder.stored(id, settings, this.#settings.clock, this.#settings.store!, signal);
   }
 
   #chainSettings(chain: Manifest["chain"]): Settings["chain"] {

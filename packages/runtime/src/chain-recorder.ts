@@ -64,17 +64,19 @@ export class ChainRecorder implements Recorder {
     });
   }
 
-  /** A recorder whose events go to a store. Rejects with the ChainError of the store. */
+  /** A recorder whose events go to a store. Rejects with the ChainError of the store, or the reason of the signal. */
   static async stored(
     id: TheaterId,
     settings: Required<ChainSettings>,
     clock: Clock,
     store: ChainStore,
+    signal: AbortSignal | undefined,
   ): Promise<ChainRecorder> {
     let recorder: ChainRecorder | undefined = undefined;
     const writer = await store.open(id, {
       format: settings.format,
       payloads: settings.payloads,
+      ...(signal === undefined ? {} : { signal }),
       onError: (error) => {
         if (recorder !== undefined) recorder.#storeFailed(error);
       },

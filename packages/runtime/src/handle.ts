@@ -4,6 +4,12 @@ import type { ActorDown } from "@troupe/handler";
 import type { TheaterId } from "@troupe/ids";
 import type { ActorMetrics, ActorStatus } from "@troupe/messages";
 
+/** How long to wait for something that goes on without us. */
+export interface WaitingOptions {
+  /** Ends the waiting, and nothing else: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** What a handle does through its runtime. */
 export interface HandleHost {
   status(actor: TheaterId): ActorStatus;
@@ -13,10 +19,10 @@ export interface HandleHost {
   children(actor: TheaterId): readonly TheaterId[];
   subscribe(actor: TheaterId, options?: SubscribeOptions): AsyncIterable<ChainEvent | Gap>;
   call(actor: TheaterId, name: string, ...params: unknown[]): Promise<unknown>;
-  ended(actor: TheaterId, options?: { readonly signal?: AbortSignal }): Promise<ActorDown>;
-  stop(actor: TheaterId): Promise<void>;
-  terminate(actor: TheaterId): Promise<void>;
-  restart(actor: TheaterId): Promise<void>;
+  ended(actor: TheaterId, options?: WaitingOptions): Promise<ActorDown>;
+  stop(actor: TheaterId, options?: WaitingOptions): Promise<void>;
+  terminate(actor: TheaterId, options?: WaitingOptions): Promise<void>;
+  restart(actor: TheaterId, options?: WaitingOptions): Promise<void>;
 }
 
 /**
@@ -80,21 +86,28 @@ export class ActorHandle<Definition = unknown> {
    * Resolves when the actor ends, with how it ended: `not-found` at once where it does not run. A restart is an end too.
    * Rejects with the signal's reason.
    */
-  ended(options?: { readonly signal?: AbortSignal }): Promise<ActorDown> {
+  ended(options?: WaitingOptions): Promise<ActorDown> {
     return this.#host.ended(this.id, options);
   }
 
-  /** Children first, then the current call, then everything it owns; resolves when all is given back. */
-  stop(): Promise<void> {
-    return this.#host.stop(this.id);
+  /**
+   * Children first, then the current call, then everything it owns; resolves when all is given back. The signal ends the
+   * waiting, with its reason; the stop goes on.
+   */
+  stop(options?: WaitingOptions): Promise<void> {
+    return this.#host.stop(this.id, options);
   }
 
-  /** Now: a running call is not waited for. */
-  terminate(): Promise<void> {
-    return this.#host.terminate(this.id);
+  /** Now: a running call is not waited for. The signal as for {@link stop}. */
+  terminate(options?: WaitingOptions): Promise<void> {
+    return this.#host.terminate(this.id, options);
   }
 
-  restart(): Promise<void> {
-    return this.#host.restart(this.id);
+  /**
+   * Ends the actor and starts it again with the same id, name and chain. The signal as for {@link stop}.
+   * Throws ACTOR_NOT_FOUND, INIT_FAILED.
+   */
+  restart(options?: WaitingOptions): Promise<void> {
+    return this.#host.restart(this.id, options);
   }
 }

@@ -10,7 +10,7 @@ import type {
   HandlerInstance,
   SpawnRequest,
 } from "@troupe/handler";
-import { Waits } from "@troupe/handler";
+import { orAborted, Waits } from "@troupe/handler";
 import { IdTable } from "@troupe/ids";
 import type { TheaterId } from "@troupe/ids";
 import type { ActorMetrics, ActorStatus, ReplyOf, TheaterCommand } from "@troupe/messages";
@@ -22,7 +22,7 @@ import { Deadline } from "./deadline.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { RuntimeError } from "./errors.ts";
 import { ActorHandle } from "./handle.ts";
-import type { HandleHost } from "./handle.ts";
+import type { HandleHost, WaitingOptions } from "./handle.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { metricsOf } from "./metrics.ts";
 import { Monitors } from "./monitors.ts";
@@ -38,6 +38,8 @@ import { Services } from "./services.ts";
 /** What may be said when an actor is spawned. */
 export type SpawnOptions<State = unknown> = Omit<SpawnRequest, "definition" | "state" | "id"> & {
   readonly state?: State;
+  /** Ends the start: `init` is cut off, and nothing of the actor stays behind. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /**
@@ -90,17 +92,17 @@ export class Runtime implements HandleHost, AsyncDisposable {
   /**
    * Starts an actor, from a definition or the name of one, and resolves when its `init` has returned.
    * @throws RuntimeError DEFINITION_NOT_FOUND, HANDLER_NOT_AVAILABLE, HANDLER_NOT_GRANTED, INIT_FAILED, ACTOR_LIMIT,
-   * RUNTIME_CLOSED; ManifestError
+   * RUNTIME_CLOSED; ManifestError; the signal's reason
    */
   async spawn<Definition extends ActorDefinition>(
     definition: Definition,
     options?: SpawnOptions<Definition extends ActorDefinition<infer State> ? State : never>,
   ): Promise<ActorHandle<Definition>>;
   async spawn(definition: string, options?: SpawnOptions): Promise<ActorHandle>;
-  async spawn(definition: ActorDefinition | string, options: SpawnOptions = {}): Promise<ActorHandle> {
+  async spawn(definition: ActorDefinition | string, { signal, ...options }: SpawnOptions = {}): Promise<ActorHandle> {
     if (typeof definition !== "string") this.#registry.define(definition);
     const name = typeof definition === "string" ? definition : definition.name;
-    return new ActorHandle(await this.#cells.spawn({ ...options, definition: name }), this);
+    return new ActorHandle(await this.#cells.spawn({ ...options, definition: name }, signal), this);
   }
 
   /** A handle of an actor; it may have ended, or never have existed. */
@@ -151,7 +153,7 @@ export class Runtime implements HandleHost, AsyncDisposable {
   }
 
   /** Resolves when an actor ends, with how; see {@link ActorHandle.ended}. */
-  ended(actor: TheaterId, options: { readonly signal?: AbortSignal } = {}): Promise<ActorDown> {
+  ended(actor: TheaterId, options: WaitingOptions = {}): Promise<ActorDown> {
     const { signal } = options;
     if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
     if (!this.#byId.has(actor)) return Promise.resolve({ actor, reason: "not-found" });
@@ -168,21 +170,30 @@ export class Runtime implements HandleHost, AsyncDisposable {
     });
   }
 
-  /** Children first, then the current call, then everything it owns. An unknown id resolves at once. */
-  async stop(actor: TheaterId): Promise<void> {
+  /**
+   * Children first, then the current call, then everything it owns. An unknown id resolves at once.
+   * @param options.signal ends the waiting, with its reason; the stop goes on
+   */
+  async stop(actor: TheaterId, options: WaitingOptions = {}): Promise<void> {
     const cell = this.#byId.get(actor);
-    if (cell !== undefined) await this.#lifecycle.stop(cell, { reason: "stop" });
+    if (cell !== undefined) await orAborted(this.#lifecycle.stop(cell, { reason: "stop" }), options.signal);
   }
 
-  /** Now: a running call is not waited for. An unknown id resolves at once. */
-  async terminate(actor: TheaterId): Promise<void> {
+  /**
+   * Now: a running call is not waited for. An unknown id resolves at once.
+   * @param options.signal ends the waiting, with its reason; the end goes on
+   */
+  async terminate(actor: TheaterId, options: WaitingOptions = {}): Promise<void> {
     const cell = this.#byId.get(actor);
-    if (cell !== undefined) await this.#lifecycle.terminate(cell, { reason: "terminate" });
+    if (cell !== undefined) await orAborted(this.#lifecycle.terminate(cell, { reason: "terminate" }), options.signal);
   }
 
-  /** Ends the actor and starts it again with the same id, name and chain. Throws ACTOR_NOT_FOUND, INIT_FAILED. */
-  async restart(actor: TheaterId): Promise<void> {
-    await this.#cells.restart(actor, false);
+  /**
+   * Ends the actor and starts it again with the same id, name and chain. Throws ACTOR_NOT_FOUND, INIT_FAILED.
+   * @param options.signal ends the waiting, with its reason; the restart goes on
+   */
+  async restart(actor: TheaterId, options: WaitingOptions = {}): Promise<void> {
+    await orAborted(this.#cells.restart(actor, false), options.signal);
   }
 
   /**

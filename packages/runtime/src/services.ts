@@ -31,8 +31,8 @@ export class Services implements RuntimeServices {
     this.#monitors = monitors;
   }
 
-  spawn(request: SpawnRequest): Promise<TheaterId> {
-    return this.#cells().spawn(request);
+  spawn(request: SpawnRequest, signal?: AbortSignal): Promise<TheaterId> {
+    return this.#cells().spawn(request, signal);
   }
 
   async stop(actor: TheaterId, by?: TheaterId): Promise<void> {

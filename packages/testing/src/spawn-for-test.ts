@@ -22,8 +22,8 @@ export async function spawnForTest<Definition extends ActorDefinition>(
   definition: Definition,
   options: SpawnForTestOptions<StateOf<Definition>> = {},
 ): Promise<TestActor<Definition>> {
-  const { name, state, init, manifest, parent, ...rest } = options;
-  const spawning = { name, state, init, manifest, parent };
+  const { name, state, init, manifest, parent, signal, ...rest } = options;
+  const spawning = { name, state, init, manifest, parent, signal };
   const world = new ControlledRuntime(rest);
   try {
     world.runtime.define(definition);

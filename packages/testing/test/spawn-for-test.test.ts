@@ -154,3 +154,17 @@ test("a client can end abruptly", async () => {
   await world.settle();
   expect(world.network.openSockets).toBe(0);
 });
+
+test("a signal ends a start that hangs", async () => {
+  const hanging = defineActor({
+    name: "hanging",
+    async init() {
+      await new Promise(() => {});
+    },
+  });
+  const controller = new AbortController();
+  const spawned = spawnForTest(hanging, { signal: controller.signal });
+  const outcome = expect(spawned).rejects.toThrow("enough");
+  controller.abort(new Error("enough"));
+  await outcome;
+});
