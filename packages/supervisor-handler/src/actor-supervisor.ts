@@ -1,7 +1,8 @@
+import { orAborted } from "@troupe/handler";
 import type { ActorPort, EventView, RuntimeServices } from "@troupe/handler";
 import { generateTheaterId, isInvalidIdError, parseTheaterId } from "@troupe/ids";
 import type { TheaterId } from "@troupe/ids";
-import type { ChildOptions, ChildSpec, Supervise, SupervisorApi, WaitOptions } from "./api.ts";
+import type { ChildSpec, EndOptions, SpawnOptions, Supervise, SupervisorApi, WaitOptions } from "./api.ts";
 import type { AwaitedChildren } from "./awaited-children.ts";
 import { checkedCount, checkPolicy, checkedSettings, spawnRequest } from "./child-spec.ts";
 import type { Children } from "./children.ts";
@@ -34,12 +35,12 @@ export class ActorSupervisor implements SupervisorApi {
 
   // --- starting
 
-  spawn(child: string | ChildSpec, options?: ChildOptions): Promise<TheaterId> {
+  spawn(child: string | ChildSpec, options?: SpawnOptions): Promise<TheaterId> {
     const policy = options?.restart ?? (typeof child === "string" ? undefined : child.restart) ?? "temporary";
     const port = this.#port;
     // The hot path: a temporary child is known to the runtime alone, and the runtime's promise will do.
     if (typeof child === "string" && port.alive && !this.#parts.children.keeps(policy)) {
-      return this.#runtime.spawn(spawnRequest(child, options, port.id, undefined));
+      return this.#runtime.spawn(spawnRequest(child, options, port.id, undefined), options?.signal);
     }
     return this.#spawn(child, options, policy);
   }
@@ -47,7 +48,7 @@ export class ActorSupervisor implements SupervisorApi {
   /** The id is known before the child lives, and so nothing that happens to it is missed. */
   async #spawn(
     child: string | ChildSpec,
-    options: ChildOptions | undefined,
+    options: SpawnOptions | undefined,
     policy: RestartPolicy,
   ): Promise<TheaterId> {
     this.#port.check();
@@ -55,10 +56,10 @@ export class ActorSupervisor implements SupervisorApi {
     const { children } = this.#parts;
     const id = generateTheaterId();
     const request = spawnRequest(child, options, this.#port.id, id);
-    if (!children.keeps(policy)) return await this.#runtime.spawn(request);
+    if (!children.keeps(policy)) return await this.#runtime.spawn(request, options?.signal);
     children.starting(id, policy);
     try {
-      await this.#runtime.spawn(request);
+      await this.#runtime.spawn(request, options?.signal);
     } catch (error) {
       children.failedToStart(id);
       throw error;
@@ -81,7 +82,7 @@ export class ActorSupervisor implements SupervisorApi {
   async resume(
     child: string | ChildSpec,
     state: unknown,
-    options?: Omit<ChildOptions, "state" | "init">,
+    options?: Omit<SpawnOptions, "state" | "init">,
   ): Promise<TheaterId> {
     return await this.spawn(child, { ...options, state, init: false });
   }
@@ -111,16 +112,16 @@ export class ActorSupervisor implements SupervisorApi {
     return this.#parts.children.list();
   }
 
-  async restartChild(child: TheaterId): Promise<void> {
-    await this.#parts.children.restart(this.#own(child));
+  async restartChild(child: TheaterId, options: EndOptions = {}): Promise<void> {
+    await orAborted(this.#parts.children.restart(this.#own(child)), options.signal);
   }
 
-  async stopChild(child: TheaterId): Promise<void> {
-    await this.#parts.children.stop(this.#own(child), "stop");
+  async stopChild(child: TheaterId, options: EndOptions = {}): Promise<void> {
+    await orAborted(this.#parts.children.stop(this.#own(child), "stop"), options.signal);
   }
 
-  async terminateChild(child: TheaterId): Promise<void> {
-    await this.#parts.children.stop(this.#own(child), "terminate");
+  async terminateChild(child: TheaterId, options: EndOptions = {}): Promise<void> {
+    await orAborted(this.#parts.children.stop(this.#own(child), "terminate"), options.signal);
   }
 
   getChildState(child: TheaterId): unknown {

@@ -19,6 +19,18 @@ export interface ChildOptions {
   readonly restart?: RestartPolicy;
 }
 
+/** What may be said to `spawn` and `resume`. */
+export interface SpawnOptions extends ChildOptions {
+  /** Ends the start: `init` is cut off, nothing of the child stays behind, and it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** How long `stopChild`, `terminateChild` and `restartChild` wait. */
+export interface EndOptions {
+  /** Ends the waiting: it rejects with the signal's reason, and what was asked for goes on. */
+  readonly signal?: AbortSignal;
+}
+
 /** A child, described by data. */
 export interface ChildSpec extends ChildOptions {
   /** The registered name of its definition; default: the `package` of its manifest. */
@@ -64,9 +76,9 @@ export interface SupervisorApi {
   /**
    * Starts a child, from the registered name of a definition or a description, and gives its id when its `init` has
    * returned. @throws RuntimeError DEFINITION_NOT_FOUND, HANDLER_NOT_GRANTED, INIT_FAILED and others; ManifestError;
-   * SPEC_INVALID
+   * SPEC_INVALID; the signal's reason
    */
-  spawn(child: string | ChildSpec, options?: ChildOptions): Promise<TheaterId>;
+  spawn(child: string | ChildSpec, options?: SpawnOptions): Promise<TheaterId>;
   /**
    * Starts a child and waits until it ends; gives what it passed to `shutdown`. It is never restarted, and no callback
    * tells of its end.
@@ -74,7 +86,7 @@ export interface SupervisorApi {
    */
   spawnAndWait(child: string | ChildSpec, options?: WaitOptions): Promise<Uint8Array | undefined>;
   /** Starts a child with a state that another life has left, without `init`. @throws as `spawn` */
-  resume(child: string | ChildSpec, state: unknown, options?: Omit<ChildOptions, "state" | "init">): Promise<TheaterId>;
+  resume(child: string | ChildSpec, state: unknown, options?: Omit<SpawnOptions, "state" | "init">): Promise<TheaterId>;
   /**
    * Says how children are kept alive from now on, and starts some; gives their ids. Where one cannot be started, those
    * before it are stopped again, the latest first. @throws as `spawn`
@@ -85,13 +97,14 @@ export interface SupervisorApi {
   /**
    * Ends a child if it runs, and starts it again with the same id, name and chain. A child that has ended can be
    * restarted until the callback that tells of its end has returned.
-   * @throws CHILD_NOT_FOUND; CHILD_BUSY: it is being stopped or restarted already; RuntimeError INIT_FAILED
+   * @throws CHILD_NOT_FOUND; CHILD_BUSY: it is being stopped or restarted already; RuntimeError INIT_FAILED; the signal's
+   * reason
    */
-  restartChild(child: TheaterId): Promise<void>;
-  /** The child's own children first, then the child; resolves when all was given back. It is not restarted. Throws CHILD_NOT_FOUND. */
-  stopChild(child: TheaterId): Promise<void>;
-  /** As `stopChild`, but now: a running call is not waited for. Throws CHILD_NOT_FOUND. */
-  terminateChild(child: TheaterId): Promise<void>;
+  restartChild(child: TheaterId, options?: EndOptions): Promise<void>;
+  /** The child's own children first, then the child; resolves when all was given back. It is not restarted. Throws CHILD_NOT_FOUND, the signal's reason. */
+  stopChild(child: TheaterId, options?: EndOptions): Promise<void>;
+  /** As `stopChild`, but now: a running call is not waited for. Throws CHILD_NOT_FOUND, the signal's reason. */
+  terminateChild(child: TheaterId, options?: EndOptions): Promise<void>;
   /** A copy of the child's state as its last finished call left it. Throws CHILD_NOT_FOUND; ActorError ACTOR_NOT_FOUND while it is down. */
   getChildState(child: TheaterId): unknown;
   /** The events of the child's chain that are in memory; empty where it has none. Throws as `getChildState`. */

@@ -6,6 +6,8 @@ export type {
   ChildOptions,
   ChildSpec,
   DownReason,
+  EndOptions,
+  SpawnOptions,
   Supervise,
   SupervisedSpec,
   SupervisorApi,
