@@ -81,12 +81,14 @@ it("crashes itself when children fail more often than it puts up with, and takes
   await crash(f, a!);
   expect(f.boss.status).toBe("Running");
   let reason: unknown;
+  let thrown: unknown;
   const watcher = await f.runtime.spawn("boss", { name: "watcher" });
   expect(watcher.status).toBe("Running");
   const { subscribe, unsubscribe } = await import("node:diagnostics_channel");
   const listener = (message: unknown): void => {
     const { name, error } = message as { name: string; error: unknown };
     if (name === "boss") reason = error;
+    if (name === "b") thrown = error;
   };
   subscribe("troupe:runtime:end", listener);
   await crash(f, b!);
@@ -102,6 +104,9 @@ it("crashes itself when children fail more often than it puts up with, and takes
     cause: { message: "b broke" },
     message: expect.stringContaining(`failed 3 times within 1000 ms, where 2 are put up with; the last one was ${b}`),
   });
+  // A copy: the object that the child threw stays with it.
+  expect(thrown).toMatchObject({ message: "b broke" });
+  expect((reason as Error).cause).not.toBe(thrown);
 });
 
 it("is itself restarted by its own supervisor when it gives up, with its children", async () => {
