@@ -11,7 +11,7 @@ import type { Connection } from "./connection.ts";
 import type { TcpConfig } from "./config.ts";
 import type { ConnectionCounters } from "./counters.ts";
 import { limitReached, notFound, notOwned, TcpError, tlsNotConfigured } from "./errors.ts";
-import { flushed } from "./flushed.ts";
+import { connectionFlushed } from "./flushed.ts";
 import type { Listener } from "./listener.ts";
 import { isDataMode } from "./mode.ts";
 import type { DataMode } from "./mode.ts";
@@ -136,14 +136,11 @@ export class ActorTcp implements TcpApi {
   async flushed(id: ConnectionId, options: WaitOptions = {}): Promise<void> {
     const connection = this.#connection(id);
     connection.require("flushed");
-    const { socket } = connection;
     if (connection.input === "failed") throw connection.failure();
-    if (socket.writableLength === 0) return;
+    if (connection.socket.writableLength === 0) return;
     const attempt = new Attempt(this.owner, options.signal);
     try {
-      await flushed(socket, attempt);
-    } catch (error) {
-      throw attempt.aborted === undefined ? connection.failure(error) : error;
+      await connectionFlushed(connection, attempt);
     } finally {
       attempt.finish();
     }

@@ -87,7 +87,7 @@ export interface TcpApi {
    * @throws WRITE_QUEUE_FULL (nothing was accepted), CONNECTION_FAILED, CONNECTION_OUTPUT_ENDED
    */
   send(connection: ConnectionId, data: Uint8Array): number;
-  /** Resolves when the kernel has taken everything that was sent so far. Throws CONNECTION_FAILED. */
+  /** Resolves when the kernel has taken everything that was sent so far. Throws CONNECTION_FAILED where it never will. */
   flushed(connection: ConnectionId, options?: WaitOptions): Promise<void>;
   /**
    * Waits for bytes: at least 1 and at most `maxBytes`, in passive mode. Empty: the peer has sent everything, also at

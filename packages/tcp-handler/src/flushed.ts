@@ -1,5 +1,6 @@
 import type { NetworkSocket } from "@troupe/handler";
 import type { Attempt } from "./attempt.ts";
+import type { Connection } from "./connection.ts";
 
 const empty = new Uint8Array(0);
 
@@ -21,7 +22,8 @@ export function flushed(socket: NetworkSocket, attempt: Attempt): Promise<void> 
     };
     const finished = (): void => {
       finish();
-      if (socket.writableLength === 0) resolve();
+      // One that broke has dropped what it had, so its queue is empty, too.
+      if (socket.writableFinished) resolve();
       else reject(socket.errored ?? new Error("the connection was closed"));
     };
     attempt.onAbort = (reason) => {
@@ -44,4 +46,13 @@ export function flushed(socket: NetworkSocket, attempt: Attempt): Promise<void> 
       });
     }
   });
+}
+
+/** The same for a connection, whose own error it rejects with. */
+export async function connectionFlushed(connection: Connection, attempt: Attempt): Promise<void> {
+  try {
+    await flushed(connection.socket, attempt);
+  } catch (error) {
+    throw attempt.aborted === undefined ? connection.failure(error) : error;
+  }
 }

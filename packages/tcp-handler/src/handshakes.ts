@@ -106,6 +106,8 @@ export class Handshakes {
       ignoreErrors(secure);
       ignoreErrors(raw);
       if (signal?.aborted === true) aborted();
+      // What lies above a socket that has closed already never hears of that.
+      else if (raw.destroyed) closed();
       else signal?.addEventListener("abort", aborted);
     });
   }

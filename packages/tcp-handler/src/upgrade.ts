@@ -2,7 +2,7 @@ import type { NetworkSocket } from "@troupe/handler";
 import { Attempt } from "./attempt.ts";
 import type { Connection } from "./connection.ts";
 import { TcpError } from "./errors.ts";
-import { flushed } from "./flushed.ts";
+import { connectionFlushed } from "./flushed.ts";
 import { resetSocket } from "./socket-events.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function upgrade(
     const raw = connection.takeSocket((reason) => attempt.abort(reason));
     try {
       // TLS writes below the queue of the socket, and would overtake what waits there.
-      await flushed(raw, attempt);
+      await connectionFlushed(connection, attempt);
       connection.giveSocket(await secure(raw, attempt.signal));
     } catch (error) {
       resetSocket(raw);

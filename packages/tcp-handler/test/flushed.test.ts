@@ -65,3 +65,15 @@ test.each([10, 100_000])("%d bytes: an attempt that is cut short is over at once
   expect(listeners()).toBe(0);
   expect(attempt.signal.aborted).toBe(true);
 });
+
+test.each([10, 100_000])("%d bytes that a broken connection has dropped have not been taken", async (bytes) => {
+  const { socket, attempt, listeners } = writing(bytes);
+  const done = flushed(socket, attempt);
+  socket.destroy();
+  socket.takeAll();
+  await expect(done).rejects.toThrow();
+  await expect(
+    flushed(socket, new Attempt(new ConnectionOwner(new ScriptedPort("late", {}), 10), undefined)),
+  ).rejects.toThrow("the connection was closed");
+  expect(listeners()).toBe(0);
+});

@@ -167,6 +167,19 @@ test("counters count bytes, chunks and sends", async () => {
   });
 });
 
+test("a flush whose peer resets before it has taken all fails", async () => {
+  const owner = await puppet();
+  const socket = await client({ port: portOf(owner, await owner.listen()) });
+  socket.pause();
+  await until(() => owner.log.length === 1);
+  const id = owner.newest;
+  owner.tcp.activate(id);
+  owner.tcp.send(id, new Uint8Array(20_000_000));
+  const flushed = outcomeOf(owner.tcp.flushed(id));
+  socket.resetAndDestroy();
+  expect(await flushed).toBe("CONNECTION_FAILED");
+});
+
 describe("half-close", () => {
   test("of ours: everything arrives, then the end, and we still receive", async () => {
     const owner = await puppet();

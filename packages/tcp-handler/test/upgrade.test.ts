@@ -219,3 +219,13 @@ test.each(["end", "resetAndDestroy"] as const)(
     expect(owner.tcp.connections()).toEqual([]);
   },
 );
+
+test("an upgrade whose peer goes while it has not taken all that was sent before fails at once", async () => {
+  const [socket, id] = await connected();
+  socket.pause();
+  owner.tcp.send(id, new Uint8Array(20_000_000));
+  const upgraded = outcomeOf(owner.tcp.upgradeToTlsServer(id));
+  socket.resetAndDestroy();
+  expect(await upgraded).toBe("CONNECTION_FAILED");
+  expect(owner.tcp.connections()).toEqual([]);
+});
