@@ -2,7 +2,7 @@ import type { CallbackSpec } from "@troupe/handler";
 import { ExportCall } from "@troupe/handler";
 import { isRoamSessionError } from "@troupe/roam-session";
 import type { ChannelReceiver } from "@troupe/roam-session";
-import type { RawReading } from "@troupe/roam-session/raw";
+import { type RawReading, costOf } from "@troupe/roam-session/raw";
 import type { Reader } from "@troupe/roam-wire";
 import type { ActorSide } from "./actor-side.ts";
 import { messageOf, RoamHandlerError, streamNotFound } from "./errors.ts";
@@ -77,7 +77,7 @@ export class InStream extends ExportCall {
 
   /** Of items that the actor has not taken. */
   get waitingBytes(): number {
-    return this.#items.reduce((sum, item) => sum + costOf(item), 0);
+    return this.#items.reduce((sum, item) => sum + costOf(item.length), 0);
   }
 
   /** Gives the actor what it waits for, if that is there: a batch, or the end behind the last one. */
@@ -120,8 +120,8 @@ export class InStream extends ExportCall {
     const items = this.#items;
     let count = 0;
     let bytes = 0;
-    while (count < items.length && (count === 0 || bytes + costOf(items[count]!) <= maxBytes)) {
-      bytes += costOf(items[count++]!);
+    while (count < items.length && (count === 0 || bytes + costOf(items[count]!.length) <= maxBytes)) {
+      bytes += costOf(items[count++]!.length);
     }
     this.#takenBytes = bytes;
     if (count === items.length) {
@@ -209,11 +209,6 @@ export class InStream extends ExportCall {
     this.#receive = undefined;
     receive?.reject(streamNotFound(this.id));
   }
-}
-
-/** What an item counts as credit: one without bytes takes memory, too. */
-function costOf(item: Uint8Array): number {
-  return item.length || 1;
 }
 
 function problemOf(error: Error): string {

@@ -145,7 +145,7 @@ export class Inlet {
   }
 }
 
-/** An item without bytes takes memory, too: it counts as one byte, or any number of them would pass. */
+/** What an item of so many bytes counts as credit. One without bytes takes memory, too: it counts as one byte, or any number of them would pass. */
 export function costOf(length: number): number {
   return length === 0 ? 1 : length;
 }

@@ -7,7 +7,7 @@ import { newChannelId, openOwnInlet, openOwnOutlet } from "../core/own-channels.
 /** The end of a channel that is read. What comes is told to its `ChannelReceiver`. */
 export interface RawReading {
   readonly isOpen: boolean;
-  /** The reader has taken items of so many bytes, where one without bytes counts as one: the peer gets them back as credit. */
+  /** The reader has taken items that cost so many bytes, see `costOf`: the peer gets them back as credit. */
   consumed(bytes: number): void;
   /** Nobody reads any more: Reset, and what still comes is discarded. */
   cancel(): void;

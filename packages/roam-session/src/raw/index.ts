@@ -1,3 +1,4 @@
+export { costOf } from "../core/inlet.ts";
 export { cancelledCode } from "../remote-errors.ts";
 export { rawCall } from "./call.ts";
 export { beginFramed, leave, refuseCalls } from "./session.ts";
